@@ -1,0 +1,66 @@
+/** Every hard limit of the readers, with its unit and its reason. docs/limits.md is generated from this file. */
+
+export interface Limit {
+  readonly value: number
+  readonly unit: string
+  readonly reason: string
+}
+
+export const LIMITS = {
+  /** A line longer than this is rejected whole, so that a file without newlines costs no memory. */
+  lineBytes: {
+    value: 16 * 1024 * 1024,
+    unit: "bytes",
+    reason: "auditd cuts a record at 8,970 bytes; JSON wrappings of one exec with 2 MiB of arguments stay below 8 MiB",
+  },
+  openEvents: {
+    value: 1000,
+    unit: "events",
+    reason: "interleaving on a busy host keeps a few dozen events open; more means records were lost",
+  },
+  eventRecords: {
+    value: 4096,
+    unit: "records",
+    reason: "the largest exec the kernel allows gives about 300 EXECVE records",
+  },
+  eventBytes: {
+    value: 32 * 1024 * 1024,
+    unit: "bytes",
+    reason: "2 MiB of arguments are 4 MiB of hex; beyond this an event is cut, and says so",
+  },
+  execveArguments: {
+    value: 1_000_000,
+    unit: "arguments",
+    reason: "a 2 MiB argument block holds at most 1,048,576 empty arguments",
+  },
+  compressionRatio: {
+    value: 1000,
+    unit: "times",
+    reason: "genuine logs compress up to 231:1; beyond 1000:1 it is a bomb",
+  },
+  ratioFloorBytes: {
+    value: 64 * 1024 * 1024,
+    unit: "bytes",
+    reason: "small members may have any ratio without doing harm",
+  },
+  unpackedBytes: {
+    value: 1024 * 1024 * 1024 * 1024,
+    unit: "bytes",
+    reason: "an absolute cap for one compressed source",
+  },
+  archiveMembers: {
+    value: 1_000_000,
+    unit: "members",
+    reason: "an archive with more entries is no log folder",
+  },
+  nestedArchives: {
+    value: 3,
+    unit: "levels",
+    reason: "a .gz in a .tar in a .gz is the deepest nesting seen in triage folders",
+  },
+  jsonDepth: {
+    value: 64,
+    unit: "levels",
+    reason: "log wrappers nest three levels deep",
+  },
+} as const satisfies Record<string, Limit>
