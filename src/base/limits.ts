@@ -11,7 +11,8 @@ export const LIMITS = {
   lineBytes: {
     value: 16 * 1024 * 1024,
     unit: "bytes",
-    reason: "auditd cuts a record at 8,970 bytes; JSON wrappings of one exec with 2 MiB of arguments stay below 8 MiB",
+    reason:
+      "auditd cuts a record at 8,970 bytes; JSON wrappings of one exec with 2 MiB of arguments stay below 8 MiB",
   },
   openEvents: {
     value: 1000,

@@ -26,7 +26,13 @@ export function isPlainText(buffer: Uint8Array, start: number, end: number): boo
  * Writes the text form of `source[start, end)` to `target` at `at` and returns the end of what was written.
  * `target` must have room for four times the source.
  */
-export function escapeText(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): number {
+export function escapeText(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  at: number,
+): number {
   let out = at
   for (let from = start; from < end; from++) {
     const byte = source[from] as number

@@ -1,0 +1,59 @@
+/** bpf_process_events: osquery's columns in osquery's order (specs/linux/bpf_process_events.table), then ours. */
+import type { TableSchema } from "../column.ts"
+
+export const BPF_PROCESS_EVENTS = {
+  name: "bpf_process_events",
+  description: "Programs started, as BPF tracepoints saw them.",
+  indexes: [["time"]],
+  columns: [
+    { name: "tid", type: "BIGINT", description: "thread id" },
+    { name: "pid", type: "BIGINT", description: "process id" },
+    { name: "parent", type: "BIGINT", description: "parent pid from the state tracker" },
+    { name: "uid", type: "BIGINT", description: "uid" },
+    { name: "gid", type: "BIGINT", description: "gid" },
+    { name: "cid", type: "INTEGER", description: "cgroup id (32-bit cut)" },
+    { name: "exit_code", type: "TEXT", description: "syscall result, unsigned 64-bit text" },
+    { name: "probe_error", type: "INTEGER", description: "1 if a buffer could not be captured" },
+    { name: "syscall", type: "TEXT", description: "always exec" },
+    { name: "path", type: "TEXT", description: "resolved program" },
+    { name: "cwd", type: "TEXT", description: "tracked working directory" },
+    { name: "cmdline", type: "TEXT", description: "argv, args with blanks in single quotes" },
+    { name: "duration", type: "INTEGER", description: "ns inside the call (32-bit cut)" },
+    { name: "json_cmdline", type: "TEXT", description: "argv as a JSON array", hidden: true },
+    { name: "ntime", type: "TEXT", description: "ns since boot, text" },
+    { name: "time", type: "BIGINT", description: "unix time of the event in seconds", hidden: true },
+    { name: "eid", type: "INTEGER", description: "row id, ten digits, unique in the table", hidden: true },
+    {
+      name: "source",
+      type: "TEXT",
+      description: "audit, openbsm, endpointsecurity, bpf, perf or windows",
+      extension: true,
+    },
+    { name: "event_type", type: "TEXT", description: "kind of event within the table", extension: true },
+    { name: "host", type: "TEXT", description: "host that the event happened on", extension: true },
+    {
+      name: "time_ns",
+      type: "BIGINT",
+      description: "unix time of the event in nanoseconds",
+      extension: true,
+    },
+    {
+      name: "record_id",
+      type: "BIGINT",
+      description: "audit serial, EventRecordID or sequence number",
+      extension: true,
+    },
+    {
+      name: "source_id",
+      type: "BIGINT",
+      description: "file or archive member it came from: _sources.id",
+      extension: true,
+    },
+    {
+      name: "source_offset",
+      type: "BIGINT",
+      description: "offset of the event's first byte in the uncompressed source",
+      extension: true,
+    },
+  ],
+} as const satisfies TableSchema
