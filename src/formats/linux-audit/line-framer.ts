@@ -58,7 +58,10 @@ export class LineFramer implements Framer {
     let at = 0
     if (this.#carriedLength > 0) {
       const lineEnd = chunk.indexOf(LF)
-      if (lineEnd < 0) return this.#carry(chunk)
+      if (lineEnd < 0) {
+        this.#carry(chunk)
+        return
+      }
       this.#endCarried(chunk.subarray(0, lineEnd), 1)
       at = lineEnd + 1
     }
