@@ -107,7 +107,7 @@ class Splitter {
     return space < 0 || space > this.#end ? this.#end : space
   }
 
-  /** `name=value`, perhaps within `msg='`. */
+  /** `name=value`, perhaps within `msg='`; nothing after the `=` is no field. */
   #addWord(wordStart: number, firstEquals: number, end: number): void {
     const text = this.#text
     let start = wordStart
@@ -121,6 +121,7 @@ class Splitter {
       } else if (text.startsWith("audit(", start + 4)) return
     }
     if (text.charCodeAt(start) === 0x28) start++
+    if (equals + 1 === end) return
     const valueEnd = trimPunctuation(text, equals + 1, end)
     const value = text.slice(equals + 1, valueEnd)
     if (equals === start + 3 && text.startsWith("key", start)) this.#addKey(value, equals + 1)
