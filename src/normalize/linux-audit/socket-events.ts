@@ -5,7 +5,7 @@
 import { parseDecimal, parseHexLow32 } from "../../base/digits.ts"
 import type { EventRecord } from "../../formats/linux-audit/event.ts"
 import { Fields } from "../../formats/linux-audit/field-scan.ts"
-import { decodeSockaddr, type Sockaddr } from "../../formats/linux-audit/interpret/sockaddr.ts"
+import { decodeSockaddr, type SocketAddress } from "../../formats/linux-audit/sockaddr.ts"
 import { SOCKET_EVENTS } from "../../schema/tables/socket-events.ts"
 import type { RowContext } from "./row-context.ts"
 import { SOCKADDR, SOCKADDR_PLAN, SOCKETCALL, SOCKETCALL_PLAN, SYSCALL } from "./syscall-plan.ts"
@@ -16,6 +16,8 @@ const RECORD_SOCKADDR = 1306
 const EAGAIN = -11
 const EINPROGRESS = -115
 const AF_UNIX = 1
+/** Families whose port is one: IPv4, IPv6, vsock. */
+const WITH_PORT: ReadonlySet<number> = new Set([2, 10, 40])
 
 type Status = "succeeded" | "failed" | "in_progress" | "no_client"
 
@@ -59,7 +61,7 @@ export class SocketEventRows {
     row.text(syscall, SYSCALL.exe, record)
     row.raw(fdFields, fdSlot)
     row.number(syscall, SYSCALL.auid)
-    if (address === undefined) writer.null()
+    if (address === undefined || address.family < 0) writer.null()
     else writer.int(address.family)
     writer.null() // protocol: the call does not name it
     this.#writeAddress(isLocal ? address : undefined)
@@ -77,7 +79,7 @@ export class SocketEventRows {
     writer.end()
   }
 
-  #readAddress(): Sockaddr | undefined {
+  #readAddress(): SocketAddress | undefined {
     const record = this.#row.event.find(RECORD_SOCKADDR)
     if (record === undefined) return undefined
     const fields = this.#saddr
@@ -103,20 +105,19 @@ export class SocketEventRows {
     return call.role === "accept" && exit === EAGAIN ? "no_client" : "failed"
   }
 
-  #writeAddress(address: Sockaddr | undefined): void {
+  #writeAddress(address: SocketAddress | undefined): void {
     const text = address?.address
     if (text === undefined || text === "") this.#row.writer.empty()
     else this.#row.writer.text(text)
   }
 
-  #writePort(address: Sockaddr | undefined): void {
-    const port = address?.port
-    if (port === undefined) this.#row.writer.null()
-    else this.#row.writer.int(port)
+  #writePort(address: SocketAddress | undefined): void {
+    if (address === undefined || address.port < 0 || !WITH_PORT.has(address.family)) this.#row.writer.null()
+    else this.#row.writer.int(address.port)
   }
 
   /** DEVIATION(osquery): an abstract name begins with `@` here, so that it is told from a path. */
-  #writeUnixPath(address: Sockaddr | undefined): void {
+  #writeUnixPath(address: SocketAddress | undefined): void {
     const { writer } = this.#row
     const path = address?.family === AF_UNIX ? address.path : undefined
     if (path === undefined || path.length === 0) writer.empty()

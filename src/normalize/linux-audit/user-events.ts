@@ -111,7 +111,6 @@ export class UserEventRows {
 
   /** The account that the record is about: `acct`, else the name of `id`, else that of the sender. */
   #writeUserName(record: EventRecord): void {
-    const row = this.#row
     const account = this.#message.fields.get("acct")
     if (account !== undefined && !isUnknown(record.buffer, account.start, account.end)) {
       this.#writeEncoded(record.buffer, account, USER.uid)
