@@ -6,9 +6,9 @@
  *   pid=7 uid=0 msg='op=PAM:setcred acct="alice" : exe="/usr/sbin/cron" (hostname=?, res=success)'
  *   avc:  denied  { read write } for  pid=7 comm="cat"
  */
-import { textOfBytes } from "../../base/text.ts"
 import { enrichFields, findEnrichedTail } from "./enriched-tail.ts"
 import { decodeHex, encodeUntrusted } from "./interpret/encoded.ts"
+import { quickText } from "./interpret/quick-text.ts"
 import type { AuditRecord } from "./record.ts"
 
 const SPACE = 0x20
@@ -51,7 +51,7 @@ export function splitFields(record: AuditRecord): Field[] {
 /** The fields together with the text they were found in. */
 export function splitBody(record: AuditRecord): SplitBody {
   const { buffer, start, end, type } = record
-  const text = textOfBytes(buffer, start, end)
+  const text = quickText(buffer, start, end)
   const bounds = findEnrichedTail(text)
   const splitter = new Splitter(text, bounds.bodyEnd, type === AVC || type === USER_AVC)
   splitter.run()
@@ -136,7 +136,7 @@ class Splitter {
       this.fields.push(new Field("key", value, at))
       return
     }
-    for (const key of textOfBytes(bytes).split(KEY_SEPARATOR)) {
+    for (const key of quickText(bytes, 0, bytes.length).split(KEY_SEPARATOR)) {
       if (key !== "") this.fields.push(new Field("key", encodeUntrusted(key), at))
     }
   }

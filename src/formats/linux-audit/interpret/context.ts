@@ -14,6 +14,9 @@ export interface Accounts {
 
 export type ReportProblem = (problem: Problem) => void
 
+/** Says what a field's value means in the record it stands in. */
+export type Interpret = (field: Field, context: RecordContext) => string
+
 const NO_ACCOUNTS: Accounts = {}
 const URINGOP = 1336
 

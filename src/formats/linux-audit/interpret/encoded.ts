@@ -4,8 +4,9 @@
  *
  *   "bash"   62617368   (null)
  */
-import { bytesOfText, textOfBytes } from "../../../base/text.ts"
+import { bytesOfText } from "../../../base/text.ts"
 import { isUpperHex } from "./number.ts"
+import { quickText } from "./quick-text.ts"
 
 /** The text of an encoded value; undefined when it is neither a closed quote nor whole bytes of hex. */
 export function decodeEncoded(raw: string): string | undefined {
@@ -14,7 +15,7 @@ export function decodeEncoded(raw: string): string | undefined {
     return close < 0 ? undefined : raw.slice(1, close)
   }
   const bytes = decodeHex(raw)
-  return bytes === undefined ? undefined : textOfBytes(bytes)
+  return bytes === undefined ? undefined : quickText(bytes, 0, bytes.length)
 }
 
 /** The bytes of upper-case hex; undefined when it is anything else, or half a byte is missing. */

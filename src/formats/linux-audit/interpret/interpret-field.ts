@@ -2,7 +2,6 @@
  * What the value of a field means, in the words of `ausearch -i`, from the evidence alone.
  * Source of truth: audit-userspace auparse/interpret.c, auparse/typetab.h; kernel/auditsc.c for what is encoded.
  */
-import { textOfBytes } from "../../../base/text.ts"
 import type { Field } from "../fields.ts"
 import { ARCHES } from "../tables/arches.gen.ts"
 import * as tables from "../tables/constants.gen.ts"
@@ -10,18 +9,17 @@ import { ERRORS } from "../tables/errno.gen.ts"
 import { FIELD_TYPES, type FieldType } from "../tables/field-types.gen.ts"
 import { IO_URING_OPERATIONS } from "../tables/syscalls.gen.ts"
 import { formatIoctl, formatMapFlags, formatOpenFlags, formatPersonality, interpretArgument } from "./arguments.ts"
-import type { RecordContext } from "./context.ts"
+import type { Interpret, RecordContext } from "./context.ts"
 import { reportEncoded, reportHex, reportNumber } from "./damage.ts"
 import { decodeEncoded, decodeHex } from "./encoded.ts"
 import { hexFlags } from "./flags.ts"
 import { formatFileMode, formatPermissions } from "./mode.ts"
-import { groupName, userName } from "./names.ts"
+import { groupName, UNSET, userName } from "./names.ts"
 import { hexHalves, hexLow, leadingDecimal, leadingOctal } from "./number.ts"
 import { protocolName } from "./protocols.ts"
+import { quickText } from "./quick-text.ts"
 import { formatSockaddr } from "./socket-text.ts"
 import { formatTerminalInput } from "./terminal-input.ts"
-
-type Interpret = (field: Field, context: RecordContext) => string
 
 /** The field's value in words; its raw text where it means no more than that, or is damaged. */
 export function interpretField(context: RecordContext, field: Field): string {
@@ -38,18 +36,19 @@ const proctitle: Interpret = (field, context) => {
   const bytes = decodeHex(field.raw)
   if (bytes === undefined) return reportEncoded(field, context)
   for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at)) bytes[at] = 0x20
-  return textOfBytes(bytes)
+  return quickText(bytes, 0, bytes.length)
 }
 
 /** A decimal account number: the tail's name first, then the caller's, else the number. */
 const account =
   (name: typeof userName): Interpret =>
   (field, context) => {
-    if (field.enriched !== undefined) return decodeEncoded(field.enriched) ?? field.enriched
-    if (field.raw === "-1") return "unset"
-    return (
-      name(leadingDecimal(field.raw), context.accounts) ?? reportNumber(field, context, "a decimal number")
-    )
+    const told = field.enriched === undefined ? undefined : (decodeEncoded(field.enriched) ?? field.enriched)
+    if (told !== undefined && !told.startsWith("unknown(")) return told
+    const number = field.raw === "-1" ? UNSET : leadingDecimal(field.raw)
+    const known = name(number, context.accounts)
+    if (known === undefined) return reportNumber(field, context, "a decimal number")
+    return told !== undefined && known === String(number) ? told : known
   }
 const user = account(userName)
 const group = account(groupName)
@@ -151,6 +150,7 @@ const terminalInput: Interpret = (field, context) => {
 
 /** A mask of up to 64 bits. */
 const capabilities: Interpret = (field, context) => {
+  if (field.raw === "0" || field.raw === "0000000000000000") return "none"
   const halves = hexHalves(field.raw)
   if (halves === undefined) return reportNumber(field, context, "a hexadecimal mask")
   const names: string[] = []
@@ -276,21 +276,25 @@ const TRUSTED_APP = 1121
 
 /** Where a record type uses a name for something else than the other types do. */
 const BY_TYPE: ReadonlyMap<number, ReadonlyMap<string, Interpret>> = new Map([
-  [1107, new Map([["saddr", raw]])],
-  [1116, new Map([["id", group]])],
-  [1117, new Map([["id", group]])],
-  [1124, new Map([["msg", encoded]])],
-  [1132, new Map([["id", group]])],
-  [1312, new Map([["mode", permissions]])],
-  [1324, new Map([["saddr", raw]])],
-  [1400, new Map([["saddr", raw]])],
-  [1424, new Map([["mode", raw]])],
-  [2404, new Map([["fp", raw]])],
+  differs(1107, "saddr", raw),
+  differs(1116, "id", group),
+  differs(1117, "id", group),
+  differs(1124, "msg", encoded),
+  differs(1132, "id", group),
+  differs(1312, "mode", permissions),
+  differs(1324, "saddr", raw),
+  differs(1400, "saddr", raw),
+  differs(1424, "mode", raw),
+  differs(2404, "fp", raw),
 ])
 
+function differs(type: number, name: string, interpret: Interpret): [number, ReadonlyMap<string, Interpret>] {
+  return [type, new Map([...BY_NAME, [name, interpret]])]
+}
+
 function interpreterOf(type: number, field: Field): Interpret | undefined {
-  if (type === EXECVE) return isExecArgument(field.name) ? encoded : BY_NAME.get(field.name)
-  const known = BY_TYPE.get(type)?.get(field.name) ?? BY_NAME.get(field.name)
+  if (type === EXECVE && isExecArgument(field.name)) return encoded
+  const known = (BY_TYPE.get(type) ?? BY_NAME).get(field.name)
   if (known === undefined && type === TRUSTED_APP && field.name !== "pid") return encoded
   return known
 }

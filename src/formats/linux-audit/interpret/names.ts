@@ -2,7 +2,7 @@
 import type { Accounts } from "./context.ts"
 
 /** (uid_t)-1: no login session, or no change. */
-const UNSET = 0xffffffff
+export const UNSET = 0xffffffff
 
 /** The user's name, `unset`, or the number; undefined for NaN. */
 export function userName(uid: number, accounts: Accounts): string | undefined {
