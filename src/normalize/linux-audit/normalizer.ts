@@ -33,11 +33,6 @@ export class LinuxAuditNormalizer {
     this.#security = new SecurityEventRows(this.#row)
   }
 
-  /** Highest eid given out so far, by table. */
-  get eids(): ReadonlyMap<string, number> {
-    return this.#row.eids
-  }
-
   /** The programs that processes are known to run. */
   get tracker() {
     return this.#row.tracker

@@ -33,31 +33,26 @@ export class ProcessEventRows {
 
   /** Writes the row of one call, if it makes one: threads are no processes. */
   write(call: Call, record: EventRecord): void {
-    const { syscall } = this.#row
-    if (call.role === "clone" && (this.#cloneFlags() & CLONE_THREAD) !== 0) return
-    const pid = this.#number(SYSCALL.pid)
-    const ppid = this.#number(SYSCALL.ppid)
-    this.#pid = pid
-    this.#parent = ppid
+    const row = this.#row
+    const isClone = call.role === "clone"
+    if (isClone && (this.#cloneFlags() & CLONE_THREAD) !== 0) return
+    const isFork = isClone || call.role === "fork"
+    const isSibling = isClone && (this.#cloneFlags() & CLONE_PARENT) !== 0
+    const caller = this.#number(SYSCALL.pid)
     this.#status = this.#readStatus()
-    if (call.role === "fork" || call.role === "clone") {
-      const isSibling = call.role === "clone" && (this.#cloneFlags() & CLONE_PARENT) !== 0
-      this.#pid = this.#status === 0 ? this.#number(SYSCALL.exit) : Number.NaN
-      this.#parent = isSibling ? ppid : pid
-    }
+    this.#pid = !isFork ? caller : this.#status === 0 ? this.#number(SYSCALL.exit) : Number.NaN
+    this.#parent = isFork && !isSibling ? caller : this.#number(SYSCALL.ppid)
     const isExec = call.role === "exec"
-    const eventType = isExec ? "exec" : call.role === "exit" || call.role === "signal" ? call.role : "fork"
-    const exe = syscall.has(SYSCALL.exe)
-    if (exe && !isExec) this.#learn(pid, record)
-    if (this.#row.wants(PROCESS_EVENTS)) this.#writeRow(call, record, eventType)
-    if (!exe) return
-    if (isExec && this.#status === 0) this.#learn(pid, record)
-    if (eventType === "fork" && this.#status === 0) this.#learn(this.#pid, record)
-    if (eventType === "exit") this.#row.tracker.forget(this.#row.host, pid)
+    const eventType = isFork ? "fork" : isExec || call.role === "exit" ? call.role : "signal"
+    // ProcessTracker.replay does the same from the rows.
+    if (isFork && !isSibling) this.#learn(caller, record)
+    if (row.wants(PROCESS_EVENTS)) this.#writeRow(call, record, eventType)
+    if (eventType === "exit") row.tracker.forget(row.host, caller)
+    else if (this.#status === 0 || eventType === "signal") this.#learn(this.#pid, record)
   }
 
   #learn(pid: number, record: EventRecord): void {
-    if (Number.isNaN(pid)) return
+    if (Number.isNaN(pid) || !this.#row.syscall.has(SYSCALL.exe)) return
     const { buffer, start, end } = this.#row.decode(this.#row.syscall, SYSCALL.exe, record)
     if (end > start) this.#row.tracker.learn(this.#row.host, pid, buffer, start, end)
   }

@@ -3,9 +3,22 @@
  * Nothing is asked of the examiner's machine: what the trail has not shown is unknown.
  */
 
+import { bytesOfText } from "../../base/text.ts"
+
 /** Processes remembered per trail; beyond it the one unheard of for longest is forgotten. */
 const MAX_PROCESSES = 131_072
 const MAX_PATHS = 65_536
+
+/** What a row of process_events tells the tracker. */
+export interface TrackedRow {
+  readonly host: string
+  readonly pid: number | null
+  readonly parent: number | null
+  readonly eventType: string
+  readonly status: number | null
+  readonly path: string
+  readonly parentPath: string
+}
 
 export class ProcessTracker {
   readonly #hosts = new Map<string, Map<number, Buffer>>()
@@ -30,6 +43,21 @@ export class ProcessTracker {
     if (known === undefined) this.#size++
     processes.set(pid, path)
     if (this.#size > MAX_PROCESSES) this.#forgetOldest()
+  }
+
+  /** Takes in a row that was written before: the tracker is then as it was after that row. */
+  replay(row: TrackedRow): void {
+    const path = bytesOfText(row.path)
+    if (row.eventType === "fork" && row.parent !== null && row.parentPath === row.path) {
+      this.learn(row.host, row.parent, path, 0, path.length)
+    }
+    if (row.pid === null) return
+    if (row.eventType === "exit") {
+      this.forget(row.host, row.pid)
+      return
+    }
+    const isFailed = row.status !== 0 && row.eventType !== "signal"
+    if (!isFailed && path.length > 0) this.learn(row.host, row.pid, path, 0, path.length)
   }
 
   forget(host: string, pid: number): void {

@@ -28,8 +28,8 @@ export interface NormalizerOptions {
   readonly accounts?: Accounts
   /** Only these tables; all when absent. */
   readonly tables?: ReadonlySet<string>
-  /** Highest eid in use, by table: ids go on from there. */
-  readonly eids?: ReadonlyMap<string, number>
+  /** Highest eid in use, by table; counted on in place, so that several normalizers can share one table. */
+  readonly eids?: Map<string, number>
   readonly problem: (problem: Problem, sourceId: number) => void
 }
 
@@ -55,7 +55,7 @@ export class RowContext {
     this.#options = options
     this.writer = options.writer
     this.accounts = options.accounts
-    this.eids = new Map(options.eids)
+    this.eids = options.eids ?? new Map()
   }
 
   wants(table: TableSchema): boolean {

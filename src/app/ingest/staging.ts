@@ -1,0 +1,126 @@
+/** Rows on their way into the case: written to a staging file, then made part of it in one transaction. */
+import { unlinkSync } from "node:fs"
+import type { Gap, Problem } from "../../base/problem.ts"
+import { PageFileSink } from "../../rows/page-file-sink.ts"
+import { GAPS, PROBLEMS } from "../../schema/case-tables.ts"
+import type { RowWriter } from "../../schema/row-writer.ts"
+import type { CaseStore, RowRange, SourceRow } from "../../store/case-store.ts"
+
+/** Enough that a transaction's cost does not show, small enough that little is read again after a kill. */
+const BATCH_BYTES = 32 * 1024 * 1024
+
+export class Staging {
+  readonly #store: CaseStore
+  readonly #sink: PageFileSink
+  readonly #path: string
+  readonly #runId: number
+  readonly #eids: Map<string, number>
+  /** Highest rowid of each table in the case itself. */
+  #base: Map<string, number>
+  #retracted: RowRange[] = []
+  /** Rows committed by this run, by table. */
+  readonly committed = new Map<string, number>()
+
+  constructor(store: CaseStore, runId: number, eids: Map<string, number>) {
+    this.#store = store
+    this.#runId = runId
+    this.#eids = eids
+    this.#path = `${store.path}-staging`
+    removeFile(this.#path)
+    this.#base = store.lastRows()
+    this.#sink = new PageFileSink(this.#path, { tables: store.stagingTables })
+  }
+
+  get writer(): RowWriter {
+    return this.#sink
+  }
+
+  get isFull(): boolean {
+    return this.#sink.bytesWritten >= BATCH_BYTES
+  }
+
+  /** Rowid of the last row of each table, staged ones included. */
+  lastRows(): Map<string, number> {
+    const last = new Map(this.#base)
+    for (const [table, count] of this.#sink.counts) last.set(table, (last.get(table) ?? 0) + count)
+    return last
+  }
+
+  problem(problem: Problem, sourceId: number): void {
+    const writer = this.#sink
+    writer.begin(PROBLEMS)
+    writer.int(sourceId)
+    writer.int(problem.offset)
+    writer.int(problem.length)
+    writer.text(problem.code)
+    writer.text(problem.severity)
+    writer.text(problem.message)
+    writer.text(problem.expected ?? "")
+    writer.text(problem.found ?? "")
+    writer.int(this.#runId)
+    writer.end()
+  }
+
+  gap(gap: Gap, host: string, sourceId: number): void {
+    const writer = this.#sink
+    writer.begin(GAPS)
+    writer.text(gap.kind)
+    writer.text(gap.what)
+    writeInt64(writer, gap.fromNs)
+    writeInt64(writer, gap.toNs)
+    writeInt64(writer, gap.fromId === undefined ? undefined : BigInt(gap.fromId))
+    writeInt64(writer, gap.toId === undefined ? undefined : BigInt(gap.toId))
+    writer.text(gap.evidence)
+    writer.text(host)
+    writer.int(sourceId)
+    writer.int(gap.offset)
+    writer.end()
+  }
+
+  /** Takes rows of an earlier run back, with the next commit. */
+  retract(ranges: readonly RowRange[]): void {
+    this.#retracted.push(...ranges)
+  }
+
+  /** Makes everything written so far part of the case, with the state of the sources. */
+  commit(sources: readonly SourceRow[]): void {
+    let rows = 0
+    for (const [table, count] of this.#sink.counts) {
+      rows += count
+      this.committed.set(table, (this.committed.get(table) ?? 0) + count)
+    }
+    this.#sink.close()
+    const stagingPath = rows > 0 ? this.#path : ""
+    this.#store.commit({ stagingPath, sources, eids: this.#eids, retracted: this.#retracted })
+    this.#retracted = []
+    removeFile(this.#path)
+    this.#sink.reset(this.#path)
+    this.#base = this.#store.lastRows()
+  }
+
+  /** Forgets what was written since the last commit. */
+  discard(): void {
+    this.#sink.abandon()
+    removeFile(this.#path)
+    this.#sink.reset(this.#path)
+    this.#retracted = []
+  }
+
+  close(): void {
+    this.#sink.abandon()
+    removeFile(this.#path)
+  }
+}
+
+function writeInt64(writer: RowWriter, value: bigint | undefined): void {
+  if (value === undefined) writer.null()
+  else writer.int64(Number(value >> 32n), Number(value & 0xffff_ffffn))
+}
+
+function removeFile(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error
+  }
+}

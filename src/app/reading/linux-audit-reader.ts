@@ -1,0 +1,137 @@
+/** Joins the linux-audit parser and its normalizer to a ChainReader. */
+import type { Problem } from "../../base/problem.ts"
+import type { EventConsumer } from "../../formats/linux-audit/assembler.ts"
+import { RecordDecoder } from "../../formats/linux-audit/decode-record.ts"
+import type { AuditEvent } from "../../formats/linux-audit/event.ts"
+import { LinuxAuditParser, type ParserState } from "../../formats/linux-audit/parser.ts"
+import type { AuditRecord } from "../../formats/linux-audit/record.ts"
+import { GapTracker, type GapState } from "../../normalize/linux-audit/gap-tracker.ts"
+import { LinuxAuditNormalizer } from "../../normalize/linux-audit/normalizer.ts"
+import type { ProcessRow } from "../../store/case-store.ts"
+import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
+
+const MAX_HOSTS = 100
+
+interface SavedState {
+  readonly parser: ParserState
+  readonly gaps: GapState
+}
+
+class LinuxAuditReader implements ChainReader, EventConsumer {
+  readonly #options: ReaderOptions
+  readonly #parser: LinuxAuditParser
+  readonly #normalizer: LinuxAuditNormalizer
+  readonly #gaps: GapTracker
+  readonly #decoder: RecordDecoder | undefined
+  readonly #tallies = new Map<number, Tally>()
+  readonly #start: number
+  readonly #end: number
+  /** Set when records are wanted instead of rows; the assembler looks for it. */
+  readonly record?: (record: AuditRecord) => void
+  #tally = newTally()
+  #sourceId = 0
+  #recordsBefore = 0
+
+  constructor(options: ReaderOptions) {
+    this.#options = options
+    this.#start = options.start ?? Number.NEGATIVE_INFINITY
+    this.#end = options.end ?? Number.POSITIVE_INFINITY
+    this.#normalizer = new LinuxAuditNormalizer(options)
+    this.#gaps = new GapTracker(options.gap)
+    const { recordJson } = options
+    if (recordJson !== undefined) {
+      const report = (problem: Problem) => options.problem(problem, this.#sourceId)
+      const decoder = new RecordDecoder(options.accounts, report)
+      this.#decoder = decoder
+      this.record = (record) => {
+        if (this.#isWanted(record.sec)) recordJson(JSON.stringify(decoder.decode(record)))
+      }
+    }
+    this.#parser = new LinuxAuditParser(this)
+  }
+
+  get consumedTo(): number {
+    return this.#parser.consumedTo
+  }
+
+  beginSource(begin: SourceBegin): void {
+    this.#countRecords()
+    this.#tally = begin.tally
+    this.#tallies.set(begin.sourceId, begin.tally)
+    this.#sourceId = begin.sourceId
+    const { sourceId, modifiedMs, detection } = begin
+    this.#parser.beginSource({ sourceId, modifiedMs, variant: detection.variant })
+  }
+
+  push(bytes: Buffer, offset: number): void {
+    this.#parser.push(bytes, offset)
+    this.#countRecords()
+  }
+
+  endSource(): void {
+    this.#parser.endSource()
+    this.#countRecords()
+  }
+
+  end(): void {
+    this.#parser.end()
+    this.#gaps.end(this.#sourceId)
+  }
+
+  saveState(): string {
+    const state: SavedState = { parser: this.#parser.saveState(), gaps: this.#gaps.saveState() }
+    return JSON.stringify(state)
+  }
+
+  restoreState(text: string): boolean {
+    try {
+      const state = JSON.parse(text) as SavedState
+      this.#parser.restoreState(state.parser)
+      this.#gaps.restoreState(state.gaps)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  replay(row: ProcessRow): void {
+    this.#normalizer.tracker.replay(row)
+  }
+
+  event(event: AuditEvent): void {
+    const tally = this.#tallies.get(event.sourceId) ?? this.#tally
+    tally.events++
+    if (!Number.isNaN(event.sec)) {
+      if (!(event.sec >= tally.firstTime)) tally.firstTime = event.sec
+      if (!(event.sec <= tally.lastTime)) tally.lastTime = event.sec
+    }
+    const host = event.node === "" ? this.#options.host : event.node
+    if (host !== "" && tally.hosts.size < MAX_HOSTS) tally.hosts.add(host)
+    if (this.#decoder !== undefined || !this.#isWanted(event.sec)) return
+    this.#gaps.event(event, host)
+    this.#normalizer.event(event)
+  }
+
+  problem(problem: Problem, sourceId: number): void {
+    if (problem.severity === "error") (this.#tallies.get(sourceId) ?? this.#tally).rejected++
+    this.#options.problem(problem, sourceId)
+  }
+
+  foreign(): void {
+    this.#tally.otherLines++
+  }
+
+  /** Records without a time are in every range. */
+  #isWanted(sec: number): boolean {
+    return !(sec < this.#start || sec > this.#end)
+  }
+
+  #countRecords(): void {
+    this.#tally.records += this.#parser.records - this.#recordsBefore
+    this.#recordsBefore = this.#parser.records
+  }
+}
+
+export function createLinuxAuditReader(options: ReaderOptions): ChainReader {
+  return new LinuxAuditReader(options)
+}

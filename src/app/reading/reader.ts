@@ -1,0 +1,69 @@
+/** What the use cases need of a format: bytes of a chain of sources in, rows out, with counts and a state to save. */
+import type { Gap, Problem } from "../../base/problem.ts"
+import type { Detection } from "../../formats/format.ts"
+import type { RowWriter } from "../../schema/row-writer.ts"
+import type { ProcessRow } from "../../store/case-store.ts"
+
+/** What one source has given so far. */
+export interface Tally {
+  records: number
+  rejected: number
+  otherLines: number
+  events: number
+  /** Seconds since 1970; NaN before the first event. */
+  firstTime: number
+  lastTime: number
+  /** Hosts seen, up to a hundred. */
+  readonly hosts: Set<string>
+}
+
+export function newTally(): Tally {
+  const hosts = new Set<string>()
+  return { records: 0, rejected: 0, otherLines: 0, events: 0, firstTime: Number.NaN, lastTime: Number.NaN, hosts }
+}
+
+export interface Accounts {
+  readonly users: ReadonlyMap<number, string>
+  readonly groups: ReadonlyMap<number, string>
+}
+
+export interface ReaderOptions {
+  readonly writer: RowWriter
+  readonly host: string
+  readonly accounts?: Accounts
+  /** Seconds since 1970; events outside are counted, but give no rows. */
+  readonly start?: number
+  readonly end?: number
+  readonly tables?: ReadonlySet<string>
+  readonly eids?: Map<string, number>
+  readonly problem: (problem: Problem, sourceId: number) => void
+  readonly gap: (gap: Gap, host: string, sourceId: number) => void
+  /** Takes every record decoded in full, as one JSON text; rows are not written then. */
+  readonly recordJson?: (json: string) => void
+}
+
+export interface SourceBegin {
+  readonly sourceId: number
+  readonly detection: Detection
+  readonly modifiedMs: number
+  readonly tally: Tally
+}
+
+/** Reads the sources of one chain, oldest first. */
+export interface ChainReader {
+  beginSource(begin: SourceBegin): void
+  /** @param offset of `bytes[0]` in the uncompressed source */
+  push(bytes: Buffer, offset: number): void
+  /** The source has no more bytes. */
+  endSource(): void
+  /** The chain has no more sources: everything still open becomes rows. */
+  end(): void
+  /** Where reading would have to go on. */
+  readonly consumedTo: number
+  /** JSON; what reading on at `consumedTo` needs. */
+  saveState(): string
+  /** After `beginSource`. False when the text is none of ours. */
+  restoreState(state: string): boolean
+  /** Rows that earlier runs wrote for this chain, in their order. */
+  replay(row: ProcessRow): void
+}
