@@ -69,4 +69,10 @@ export const LIMITS = {
     unit: "levels",
     reason: "log wrappers nest three levels deep",
   },
+  queryBytes: {
+    value: 1024 * 1024 * 1024,
+    unit: "bytes",
+    reason:
+      "rows are streamed, so a query needs memory for sorting only; a runaway one must not hurt the machine",
+  },
 } as const satisfies Record<string, Limit>

@@ -10,16 +10,21 @@ const HEX = Buffer.from("0123456789ABCDEF", "latin1")
 /** True when `buffer[start, end)` needs no escape: valid UTF-8 without NUL, without text that looks like one. */
 export function isPlainText(buffer: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
-    const byte = buffer[at] as number
-    if (byte === 0) return false
-    if (byte === BACKSLASH && looksEscaped(buffer, at, end)) return false
-    if (byte >= 0x80) {
-      const length = utf8Length(buffer, at, end)
-      if (length === 0) return false
-      at += length - 1
-    }
+    const length = plainLength(buffer, at, end)
+    if (length === 0) return false
+    at += length - 1
   }
   return true
+}
+
+/**
+ * Length of the character at `at` when it stays as it is (1 to 4 bytes), or 0 when the byte there becomes `\xHH`.
+ * For writers that put the text form together with a quoting of their own in one pass.
+ */
+export function plainLength(buffer: Uint8Array, at: number, end: number): number {
+  const byte = buffer[at] as number
+  if (byte >= 0x80) return utf8Length(buffer, at, end)
+  return byte === 0 || (byte === BACKSLASH && looksEscaped(buffer, at, end)) ? 0 : 1
 }
 
 /**
@@ -36,18 +41,24 @@ export function escapeText(
   let out = at
   for (let from = start; from < end; from++) {
     const byte = source[from] as number
-    const length = byte < 0x80 ? 1 : utf8Length(source, from, end)
-    if (length === 0 || byte === 0 || (byte === BACKSLASH && looksEscaped(source, from, end))) {
-      target[out++] = BACKSLASH
-      target[out++] = 0x78
-      target[out++] = HEX[byte >> 4] as number
-      target[out++] = HEX[byte & 15] as number
+    const length = plainLength(source, from, end)
+    if (length === 0) {
+      out = writeByteEscape(target, out, byte)
       continue
     }
     for (let copied = 0; copied < length; copied++) target[out++] = source[from + copied] as number
     from += length - 1
   }
   return out
+}
+
+/** Writes `\xHH`, the text form of one byte, to `target` at `at` and returns the end of what was written. */
+export function writeByteEscape(target: Uint8Array, at: number, byte: number): number {
+  target[at] = BACKSLASH
+  target[at + 1] = 0x78
+  target[at + 2] = HEX[byte >> 4] as number
+  target[at + 3] = HEX[byte & 15] as number
+  return at + 4
 }
 
 /** The text form of `buffer[start, end)` as a string. */

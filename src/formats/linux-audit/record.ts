@@ -7,8 +7,8 @@
  */
 
 /**
- * A record on its way from the framing to the assembler. One instance is filled again and again: who keeps
- * a record copies what it needs before returning.
+ * A record on its way from the framing to the assembler. One instance is filled again and again; its buffer
+ * stays unchanged until the framer's `push()` or `end()` returns: who keeps a record longer copies it by then.
  */
 export class AuditRecord {
   /** Record type number (AUDIT_SYSCALL = 1300); -1 when the log names a type that no table knows. */

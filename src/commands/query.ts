@@ -1,0 +1,96 @@
+/** retrail query: SQL over a case file. */
+import { string as stringArgument } from "@oclif/core/args"
+import { boolean, string } from "@oclif/core/flags"
+import { UsageError } from "../app/errors.ts"
+import { EXIT_CODES } from "../app/exit-codes.ts"
+import { wrapText } from "../app/output/wrap-text.ts"
+import { chooseCase } from "../app/query/open-case.ts"
+import { parseDuration } from "../app/query/parse-duration.ts"
+import { QUERY_FORMATS, type QueryFormat } from "../app/query/query-request.ts"
+import { readSqlFile } from "../app/query/read-sql.ts"
+import { runQuery } from "../app/query/run-query.ts"
+import { BaseCommand } from "./base-command.ts"
+
+const DEFAULT_COLUMNS = 80
+
+export default class Query extends BaseCommand {
+  static override description =
+    "Run one SQL query over a case file.\n\nThe query can only read. osquery's SQL functions are there (split, regex_match, community_id_v1, …), and " +
+    "double-quoted strings work as in osquery. On a terminal, control characters are shown as escapes and long " +
+    "values are cut; a file or a pipe gets them whole."
+  static override usage = 'query -d FILE [-t FORMAT] "SQL"'
+  static override examples = [
+    '<%= config.bin %> query -d case.db "SELECT path, count(*) FROM process_events GROUP BY 1"',
+    '<%= config.bin %> query -d case.db -t csv "SELECT * FROM socket_events" > sockets.csv',
+    "<%= config.bin %> query -d case.db --file query.sql",
+  ]
+  static override args = {
+    sql: stringArgument({
+      description: "the query; - reads it from stdin",
+      multiple: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {
+    db: string({ char: "d", description: "case file", helpValue: "FILE" }),
+    to: string({
+      char: "t",
+      description: "output format; table unless given, or line where a table does not fit",
+      options: [...QUERY_FORMATS],
+      helpValue: "FORMAT",
+    }),
+    file: string({ description: "read the query from a file; - is stdin", helpValue: "FILE" }),
+    timeout: string({
+      description: "stop after this time: 500ms, 30s, 2m; 0 for no limit",
+      default: "30s",
+      helpValue: "TIME",
+    }),
+    "escape-formulas": boolean({
+      description: "csv: put ' before text that a spreadsheet would run",
+      default: true,
+      allowNo: true,
+    }),
+    "raw-output": boolean({ description: "table, line: values as they are, not for a terminal" }),
+  }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Query)
+    const isTerminal = process.stdout.isTTY === true
+    if (flags["raw-output"] && isTerminal) {
+      throw new UsageError("--raw-output is not for a terminal", "Send the output to a file or a pipe.")
+    }
+    const timeoutMs = parseDuration(flags.timeout, "--timeout")
+    const logs = [...(args.sql ?? [])]
+    const sql = await readSql(flags.file, logs)
+    const opened = await chooseCase({ database: flags.db, logs })
+    try {
+      const output = {
+        format: (flags.to ?? "table") as QueryFormat,
+        isFormatGiven: flags.to !== undefined,
+        terminalWidth: isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null,
+        isRaw: flags["raw-output"],
+        escapesFormulas: flags["escape-formulas"],
+      }
+      const { rows, note } = await runQuery({ database: opened.path, sql, output }, timeoutMs, process.stdout)
+      if (!flags.quiet && note !== "") process.stderr.write(`${wrapText(note)}\n`)
+      const isForPeople = output.format === "table" || output.format === "line"
+      if (!flags.quiet && isForPeople) process.stderr.write(`${rows} row${rows === 1 ? "" : "s"}\n`)
+      if (rows === 0) process.exitCode = EXIT_CODES.nothingFound.code
+    } finally {
+      await opened.close()
+    }
+  }
+}
+
+/** Takes the SQL off the end of the arguments, unless it comes from a file. */
+async function readSql(file: string | undefined, values: string[]): Promise<string> {
+  if (file !== undefined) return readSqlFile(file)
+  const sql = values.pop()
+  if (sql === undefined) {
+    throw new UsageError(
+      "no query is given",
+      'retrail query -d case.db "SELECT * FROM process_events LIMIT 5"',
+    )
+  }
+  return sql === "-" ? readSqlFile("-") : sql
+}

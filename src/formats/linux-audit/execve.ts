@@ -1,0 +1,260 @@
+/**
+ * The arguments of an exec, joined from its EXECVE records.
+ *
+ *   argc=3 a0="sh" a1="-c" a2_len=15020 a2[0]=6162…        first record
+ *    a2[1]=6162…                                            further records begin with a blank
+ *
+ * Neither argc nor aN_len is trusted: a process names them. Fragments are cut at whole bytes.
+ * Source of truth: kernel/auditsc.c audit_log_execve_info (kernel 6.18).
+ */
+import { parseDecimal } from "../../base/digits.ts"
+import { LIMITS } from "../../base/limits.ts"
+import { utf8Length } from "../../base/text.ts"
+import type { AuditEvent, EventRecord } from "./event.ts"
+import { appendHex, ByteArena, isHex, isNull } from "./value.ts"
+
+const EXECVE = 1309
+const SPACE = 0x20
+const QUOTE = 0x22
+const ENRICHED = 0x1d
+const BACKSLASH = 0x5c
+const HEX = Buffer.from("0123456789ABCDEF", "latin1")
+
+/** One recorded piece of an argument. */
+interface Piece {
+  argument: number
+  fragment: number
+  start: number
+  end: number
+}
+
+export class ArgvReader {
+  /** What was wrong with the last exec's arguments; '' when nothing was. */
+  fault = ""
+  readonly #arena: ByteArena
+  readonly #json = new ByteArena()
+  #pieces: Piece[] = []
+  #count = 0
+  #argc = Number.NaN
+  #isOrdered = true
+  #start = 0
+  #end = 0
+
+  /** @param arena where the joined arguments are put; they stay until it is reset */
+  constructor(arena: ByteArena) {
+    this.#arena = arena
+  }
+
+  /** Reads all EXECVE records of the event and returns how many arguments they hold. */
+  read(event: AuditEvent): number {
+    this.fault = ""
+    this.#count = 0
+    this.#argc = Number.NaN
+    this.#isOrdered = true
+    if (this.#pieces.length > 4096) this.#pieces = []
+    for (let at = 0; at < event.count; at++) {
+      const record = event.records[at]
+      if (record !== undefined && record.type === EXECVE) this.#readRecord(record)
+    }
+    const pieces = this.#count === this.#pieces.length ? this.#pieces : this.#pieces.slice(0, this.#count)
+    if (!this.#isOrdered) pieces.sort((a, b) => a.argument - b.argument || a.fragment - b.fragment)
+    const found = this.#join(pieces)
+    if (this.fault === "" && !Number.isNaN(this.#argc) && this.#argc !== found) {
+      this.fault = `argc is ${this.#argc}, but ${found} arguments are recorded`
+    }
+    return found
+  }
+
+  /** The arguments joined with single blanks: bytes as the process had them. */
+  cmdline(): { bytes: Buffer; start: number; end: number } {
+    return { bytes: this.#arena.bytes, start: this.#start, end: this.#end }
+  }
+
+  /** The arguments as a JSON array in the text form of base/text.ts. */
+  json(): ByteArena {
+    return this.#json
+  }
+
+  #readRecord(record: EventRecord): void {
+    const { buffer, end } = record
+    let at = record.start
+    while (at < end) {
+      const byte = buffer[at] as number
+      if (byte === ENRICHED) return
+      if (byte === SPACE) at++
+      else at = this.#readField(buffer, at, end)
+    }
+  }
+
+  /** Reads `aN=…`, `aN[k]=…`, `aN_len=…` or `argc=…` at `start`; returns where the next may begin. */
+  #readField(buffer: Buffer, start: number, end: number): number {
+    let at = start + 1
+    let argument = 0
+    const digitsFrom = at
+    for (; at < end; at++) {
+      const digit = (buffer[at] as number) - 0x30
+      if (digit < 0 || digit > 9) break
+      argument = argument * 10 + digit
+    }
+    const isArgument = buffer[start] === 0x61 && at > digitsFrom && at - digitsFrom <= 7
+    let fragment = -1
+    if (isArgument && buffer[at] === 0x5b) {
+      fragment = parseDecimal(buffer, at + 1, end)
+      while (at < end && buffer[at] !== 0x5d && buffer[at] !== SPACE) at++
+      if (buffer[at] === 0x5d) at++
+    }
+    const nameEnd = at
+    while (at < end && buffer[at] !== 0x3d && buffer[at] !== SPACE) at++
+    if (at >= end || buffer[at] !== 0x3d) return at
+    const valueFrom = at + 1
+    const valueEnd = endOfValue(buffer, valueFrom, end)
+    if (isArgument && nameEnd === at) this.#addPiece(buffer, argument, fragment, valueFrom, valueEnd)
+    else if (buffer.latin1Slice(start, Math.min(at, start + 5)) === "argc") {
+      this.#argc = parseDecimal(buffer, valueFrom, valueEnd)
+    }
+    return valueEnd
+  }
+
+  #addPiece(buffer: Buffer, argument: number, fragment: number, from: number, to: number): void {
+    if (this.#count >= LIMITS.execveArguments.value) {
+      this.fault = `more than ${LIMITS.execveArguments.value} arguments`
+      return
+    }
+    const last = this.#count > 0 ? this.#pieces[this.#count - 1] : undefined
+    if (last !== undefined && (argument < last.argument || (argument === last.argument && fragment <= last.fragment))) {
+      this.#isOrdered = false
+    }
+    let piece = this.#pieces[this.#count]
+    if (piece === undefined) {
+      piece = { argument, fragment, start: 0, end: 0 }
+      this.#pieces.push(piece)
+    }
+    this.#count++
+    piece.argument = argument
+    piece.fragment = fragment
+    piece.start = this.#arena.length
+    this.#appendValue(buffer, from, to, argument)
+    piece.end = this.#arena.length
+  }
+
+  #appendValue(buffer: Buffer, from: number, to: number, argument: number): void {
+    if (buffer[from] === QUOTE && from < to) {
+      const isEnded = to - from > 1 && buffer[to - 1] === QUOTE
+      if (!isEnded) this.fault = `the quote of a${argument} has no end`
+      this.#arena.append(buffer, from + 1, isEnded ? to - 1 : to)
+    } else if (isNull(buffer, from, to)) return
+    else if (!isHex(buffer, from, to)) this.#arena.append(buffer, from, to)
+    else {
+      if ((to - from) % 2 === 1) this.fault = `a${argument} has an odd number of hex digits`
+      appendHex(buffer, from, to, this.#arena)
+    }
+  }
+
+  /** Copies the pieces in order to one stretch of the arena, blanks between arguments; returns their number. */
+  #join(pieces: readonly Piece[]): number {
+    const arena = this.#arena
+    this.#json.reset()
+    this.#start = arena.length
+    let found = 0
+    let previous = -1
+    for (let at = 0; at < this.#count; at++) {
+      const piece = pieces[at] as Piece
+      if (piece.argument !== previous) {
+        if (found > 0) arena.push(SPACE)
+        found++
+        previous = piece.argument
+      }
+      arena.reserve(piece.end - piece.start)
+      arena.append(arena.bytes, piece.start, piece.end)
+    }
+    this.#end = arena.length
+    if (found > 0) this.#writeJson(pieces)
+    return found
+  }
+
+  /** Strings of whole arguments: a character may be cut between two fragments. */
+  #writeJson(pieces: readonly Piece[]): void {
+    const json = this.#json
+    json.push(0x5b)
+    let at = this.#start
+    for (let from = 0; from < this.#count; ) {
+      let length = 0
+      const argument = (pieces[from] as Piece).argument
+      while (from < this.#count && (pieces[from] as Piece).argument === argument) {
+        length += (pieces[from] as Piece).end - (pieces[from] as Piece).start
+        from++
+      }
+      if (json.length > 1) json.push(0x2c)
+      appendJsonString(json, this.#arena.bytes, at, at + length)
+      at += length + 1
+    }
+    json.push(0x5d)
+  }
+}
+
+function endOfValue(buffer: Buffer, start: number, end: number): number {
+  let at = start
+  if (buffer[at] === QUOTE && at < end) {
+    at++
+    while (at < end && buffer[at] !== QUOTE) at++
+    return at < end ? at + 1 : end
+  }
+  while (at < end && buffer[at] !== SPACE && buffer[at] !== ENRICHED) at++
+  return at
+}
+
+/**
+ * Appends `"…"` with the text form of the bytes. A backslash before an `x` is written `\u005c`, so that the JSON
+ * text never holds what reads as an escape of the text form itself.
+ */
+function appendJsonString(json: ByteArena, source: Buffer, start: number, end: number): void {
+  json.reserve((end - start) * 9 + 2)
+  const to = json.bytes
+  let out = json.length
+  to[out++] = QUOTE
+  for (let at = start; at < end; at++) {
+    const byte = source[at] as number
+    if (byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH) {
+      to[out++] = byte
+      continue
+    }
+    const length = byte >= 0x80 ? utf8Length(source, at, end) : 0
+    if (length > 0) {
+      for (let copied = 0; copied < length; copied++) to[out++] = source[at + copied] as number
+      at += length - 1
+    } else if (byte === QUOTE) {
+      to[out++] = BACKSLASH
+      to[out++] = QUOTE
+    } else if (byte > 0 && byte < 0x20) out = putUnicode(to, out, byte)
+    else if (byte === BACKSLASH && source[at + 1] !== 0x78) {
+      to[out++] = BACKSLASH
+      to[out++] = BACKSLASH
+    } else {
+      out = putUnicode(to, out, BACKSLASH)
+      // A literal backslash keeps standing for itself unless the text form would take it for an escape.
+      if (byte === BACKSLASH && !readsAsEscape(source, at, end)) continue
+      to[out++] = 0x78
+      to[out++] = HEX[byte >> 4] as number
+      to[out++] = HEX[byte & 15] as number
+    }
+  }
+  to[out++] = QUOTE
+  json.length = out
+}
+
+function putUnicode(to: Buffer, at: number, byte: number): number {
+  let out = at
+  to[out++] = BACKSLASH
+  to[out++] = 0x75
+  to[out++] = 0x30
+  to[out++] = 0x30
+  to[out++] = (HEX[byte >> 4] as number) | 0x20
+  to[out++] = (HEX[byte & 15] as number) | 0x20
+  return out
+}
+
+function readsAsEscape(source: Buffer, at: number, end: number): boolean {
+  if (at + 3 >= end) return false
+  const digits = source.latin1Slice(at + 2, at + 4)
+  return /^(00|5C|[89A-F][0-9A-F])$/.test(digits)
+}

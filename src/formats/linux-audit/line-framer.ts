@@ -1,0 +1,197 @@
+/**
+ * Finds the audit record of each line: as auditd writes it, or behind what syslog and the kernel's log put in
+ * front of it. Lines of other forms go to `readOtherLine`.
+ */
+import { LIMITS } from "../../base/limits.ts"
+import type { Framer, RecordConsumer } from "./framing.ts"
+import type { HeaderReader } from "./header.ts"
+import { LinePrefix } from "./line-prefix.ts"
+import { AuditRecord } from "./record.ts"
+
+/** Reads a line that carries no `type=…` header; false when it cannot make sense of it either. */
+export type ReadOtherLine = (
+  buffer: Buffer,
+  start: number,
+  end: number,
+  offset: number,
+  length: number,
+) => boolean
+
+export interface LineFramerOptions {
+  readonly consumer: RecordConsumer
+  readonly header: HeaderReader
+  readonly readOtherLine?: ReadOtherLine
+}
+
+const LF = 0x0a
+const CR = 0x0d
+const SPACE = 0x20
+/** What `ausearch` prints between events. */
+const SEPARATOR = Buffer.from("----", "latin1")
+const TIME_LINE = Buffer.from("time->", "latin1")
+
+export class LineFramer implements Framer {
+  readonly #consumer: RecordConsumer
+  readonly #header: HeaderReader
+  readonly #readOtherLine: ReadOtherLine | undefined
+  readonly #record = new AuditRecord()
+  readonly #prefix = new LinePrefix()
+  /** Pieces of a line that the chunks so far have not ended. */
+  #carried: Buffer[] = []
+  #carriedLength = 0
+  /** Set while the rest of a line beyond the limit is passed over. */
+  #isOversized = false
+  #consumedTo = 0
+
+  constructor(options: LineFramerOptions) {
+    this.#consumer = options.consumer
+    this.#header = options.header
+    this.#readOtherLine = options.readOtherLine
+  }
+
+  get consumedTo(): number {
+    return this.#consumedTo
+  }
+
+  push(chunk: Buffer, offset: number): void {
+    if (this.#carriedLength === 0) this.#consumedTo = offset
+    let at = 0
+    if (this.#carriedLength > 0) {
+      const lineEnd = chunk.indexOf(LF)
+      if (lineEnd < 0) {
+        this.#carry(chunk)
+        return
+      }
+      this.#endCarried(chunk.subarray(0, lineEnd), 1)
+      at = lineEnd + 1
+    }
+    for (let lineEnd = chunk.indexOf(LF, at); lineEnd >= 0; lineEnd = chunk.indexOf(LF, at)) {
+      this.#readLine(chunk, at, lineEnd, offset + at, lineEnd + 1 - at)
+      at = lineEnd + 1
+    }
+    this.#consumedTo = offset + at
+    if (at < chunk.length) this.#carry(chunk.subarray(at))
+  }
+
+  end(): void {
+    if (this.#carriedLength > 0) this.#endCarried(Buffer.alloc(0), 0)
+  }
+
+  #carry(piece: Buffer): void {
+    this.#carriedLength += piece.length
+    if (this.#isOversized) return
+    this.#carried.push(Buffer.from(piece))
+    if (this.#carriedLength <= LIMITS.lineBytes.value) return
+    this.#isOversized = true
+    this.#carried = []
+  }
+
+  /** Ends the carried line with its last piece; `endBytes` is the length of the line end (0 at end of input). */
+  #endCarried(piece: Buffer, endBytes: number): void {
+    const offset = this.#consumedTo
+    const length = this.#carriedLength + piece.length
+    if (this.#isOversized || length > LIMITS.lineBytes.value) this.#rejectOversized(offset, length)
+    else {
+      const line = Buffer.concat([...this.#carried, piece], length)
+      this.#readLine(line, 0, length, offset, length + endBytes)
+    }
+    this.#carried = []
+    this.#carriedLength = 0
+    this.#isOversized = false
+    this.#consumedTo = offset + length + endBytes
+  }
+
+  #rejectOversized(offset: number, length: number): void {
+    this.#consumer.problem({
+      code: "linux-audit/line-too-long",
+      severity: "error",
+      offset,
+      length,
+      message: `a line of ${length} bytes is no audit record`,
+      expected: `at most ${LIMITS.lineBytes.value} bytes`,
+      found: `${length} bytes`,
+    })
+  }
+
+  #readLine(buffer: Buffer, start: number, lineEnd: number, offset: number, length: number): void {
+    let end = lineEnd
+    if (end > start && buffer[end - 1] === CR) end--
+    while (end > start && buffer[end - 1] === SPACE) end--
+    if (end === start) return
+    const record = this.#record
+    record.offset = offset
+    record.length = length
+    const first = buffer[start]
+    if ((first === 0x74 || first === 0x6e) && this.#header.read(record, buffer, start, end)) {
+      this.#consumer.record(record)
+      return
+    }
+    const faultAt = this.#header.fault.at
+    if (this.#readWrapped(record, buffer, start, end)) return
+    if (this.#readOtherLine?.(buffer, start, end, offset, length)) return
+    if (isSeparator(buffer, start, end) || this.#isForeign(buffer, start, end)) {
+      this.#consumer.foreign(offset, length)
+      return
+    }
+    const isHeader = first === 0x74 || first === 0x6e
+    this.#reject(buffer, start, end, offset, length, isHeader ? faultAt - start : 0)
+  }
+
+  /** Leading blanks, syslog, printk: the record begins behind them. */
+  #readWrapped(record: AuditRecord, buffer: Buffer, start: number, end: number): boolean {
+    let at = start
+    while (at < end && (buffer[at] === SPACE || buffer[at] === 0x09 || buffer[at] === 0xef)) {
+      if (buffer[at] === 0xef && buffer[at + 1] === 0xbb && buffer[at + 2] === 0xbf) at += 2
+      else if (buffer[at] === 0xef) break
+      at++
+    }
+    const prefix = this.#prefix
+    if (prefix.read(buffer, at, end)) {
+      prefix.skipAuditTag(buffer, end)
+      at = prefix.contentAt
+    } else if (at === start) return false
+    if (buffer[at] !== 0x74 && buffer[at] !== 0x6e) return false
+    if (!this.#header.read(record, buffer, at, end)) return false
+    if (record.node === "" && prefix.contentAt >= 0 && prefix.hostTo > prefix.hostFrom) {
+      record.node = this.#header.internNode(buffer, prefix.hostFrom, prefix.hostTo)
+    }
+    this.#consumer.record(record)
+    return true
+  }
+
+  /** A syslog or kernel line whose content is somebody else's. */
+  #isForeign(buffer: Buffer, start: number, end: number): boolean {
+    const prefix = this.#prefix
+    if (!prefix.read(buffer, start, end)) return false
+    prefix.skipAuditTag(buffer, end)
+    const at = prefix.contentAt
+    const isRecord = startsWith(buffer, at, end, TYPE) || startsWith(buffer, at, end, NODE)
+    return !isRecord
+  }
+
+  #reject(buffer: Buffer, start: number, end: number, offset: number, length: number, column: number): void {
+    this.#consumer.problem({
+      code: "linux-audit/bad-header",
+      severity: "error",
+      offset,
+      length,
+      message: `no audit record header at column ${column + 1}`,
+      expected:
+        column > 0 ? this.#header.fault.expected : "type=NAME msg=audit(SECONDS.MILLISECONDS:SERIAL):",
+      found: buffer.latin1Slice(start + column, Math.min(end, start + column + 40)),
+    })
+  }
+}
+
+const TYPE = Buffer.from("type=", "latin1")
+const NODE = Buffer.from("node=", "latin1")
+
+function startsWith(buffer: Buffer, at: number, end: number, what: Buffer): boolean {
+  if (at + what.length > end) return false
+  for (let i = 0; i < what.length; i++) if (buffer[at + i] !== what[i]) return false
+  return true
+}
+
+function isSeparator(buffer: Buffer, start: number, end: number): boolean {
+  return startsWith(buffer, start, end, SEPARATOR) || startsWith(buffer, start, end, TIME_LINE)
+}

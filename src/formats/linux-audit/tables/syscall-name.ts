@@ -1,0 +1,19 @@
+/**
+ * System call names by arch word and number, x32 included.
+ * Source of truth: audit-userspace lib/*_table.h; arch/x86/entry/syscalls/syscall_64.tbl (x32).
+ */
+import { ARCHES } from "./arches.gen.ts"
+import { X32_CALLS } from "./syscalls.gen.ts"
+
+export const ARCH_X86_64 = 0xc000003e
+const X32_BIT = 0x40000000
+
+/** The call's name; undefined when the arch has no table or the table no such number. */
+export function syscallName(arch: number, number: number): string | undefined {
+  const calls = ARCHES[arch]?.calls
+  if (arch === ARCH_X86_64 && number >= X32_BIT) {
+    const plain = number - X32_BIT
+    return X32_CALLS.name(plain) ?? calls?.name(plain)
+  }
+  return calls?.name(number)
+}

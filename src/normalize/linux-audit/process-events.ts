@@ -1,0 +1,186 @@
+/**
+ * process_events from exec, fork, exit and signal calls.
+ * Source of truth: osquery osquery/tables/events/linux/process_events.cpp for the columns; kernel/auditsc.c for
+ * the records. Where we differ: docs/osquery-differences.md.
+ */
+import { parseDecimal, parseHexLow32 } from "../../base/digits.ts"
+import type { EventRecord } from "../../formats/linux-audit/event.ts"
+import { ArgvReader } from "../../formats/linux-audit/execve.ts"
+import { Fields } from "../../formats/linux-audit/field-scan.ts"
+import { PROCESS_EVENTS } from "../../schema/tables/process-events.ts"
+import { PathReader } from "./path-records.ts"
+import type { RowContext } from "./row-context.ts"
+import { PATH, PATH_PLAN, SYSCALL } from "./syscall-plan.ts"
+import type { Call } from "./syscall-role.ts"
+
+const CLONE_PARENT = 0x8000
+const CLONE_THREAD = 0x10000
+
+export class ProcessEventRows {
+  readonly #row: RowContext
+  readonly #argv: ArgvReader
+  readonly #paths: PathReader
+  readonly #item = new Fields(PATH_PLAN)
+  #pid = Number.NaN
+  #parent = Number.NaN
+  #status = 0
+
+  constructor(row: RowContext, paths: PathReader) {
+    this.#row = row
+    this.#paths = paths
+    this.#argv = new ArgvReader(row.arena)
+  }
+
+  /** Writes the row of one call, if it makes one: threads are no processes. */
+  write(call: Call, record: EventRecord): void {
+    const { syscall } = this.#row
+    if (call.role === "clone" && (this.#cloneFlags() & CLONE_THREAD) !== 0) return
+    const pid = this.#number(SYSCALL.pid)
+    const ppid = this.#number(SYSCALL.ppid)
+    this.#pid = pid
+    this.#parent = ppid
+    this.#status = this.#readStatus()
+    if (call.role === "fork" || call.role === "clone") {
+      const isSibling = call.role === "clone" && (this.#cloneFlags() & CLONE_PARENT) !== 0
+      this.#pid = this.#status === 0 ? this.#number(SYSCALL.exit) : Number.NaN
+      this.#parent = isSibling ? ppid : pid
+    }
+    const isExec = call.role === "exec"
+    const eventType = isExec ? "exec" : call.role === "exit" || call.role === "signal" ? call.role : "fork"
+    const exe = syscall.has(SYSCALL.exe)
+    if (exe && !isExec) this.#learn(pid, record)
+    if (this.#row.wants(PROCESS_EVENTS)) this.#writeRow(call, record, eventType)
+    if (!exe) return
+    if (isExec && this.#status === 0) this.#learn(pid, record)
+    if (eventType === "fork" && this.#status === 0) this.#learn(this.#pid, record)
+    if (eventType === "exit") this.#row.tracker.forget(this.#row.host, pid)
+  }
+
+  #learn(pid: number, record: EventRecord): void {
+    if (Number.isNaN(pid)) return
+    const { buffer, start, end } = this.#row.decode(this.#row.syscall, SYSCALL.exe, record)
+    if (end > start) this.#row.tracker.learn(this.#row.host, pid, buffer, start, end)
+  }
+
+  #number(slot: number): number {
+    const { syscall } = this.#row
+    const start = syscall.starts[slot] as number
+    return start < 0 ? Number.NaN : parseDecimal(syscall.buffer, start, syscall.ends[slot] as number)
+  }
+
+  #cloneFlags(): number {
+    const { syscall } = this.#row
+    const start = syscall.starts[SYSCALL.a0] as number
+    return start < 0 ? 0 : parseHexLow32(syscall.buffer, start, syscall.ends[SYSCALL.a0] as number)
+  }
+
+  /** 0 for success, else the errno; a failed call without a usable `exit` gives NaN. */
+  #readStatus(): number {
+    const { syscall } = this.#row
+    const start = syscall.starts[SYSCALL.success] as number
+    const exit = this.#number(SYSCALL.exit)
+    const isFailed = start >= 0 ? syscall.buffer[start] === 0x6e : exit < 0
+    if (!isFailed) return 0
+    return exit < 0 ? -exit : Number.NaN
+  }
+
+  #writeRow(call: Call, record: EventRecord, eventType: string): void {
+    const row = this.#row
+    const { writer, syscall } = row
+    const isExec = eventType === "exec"
+    const hasItem = isExec && this.#paths.scanFirst(this.#item)
+    const argc = isExec ? this.#argv.read(row.event) : 0
+    if (isExec) this.#reportArgv(record)
+    writer.begin(PROCESS_EVENTS)
+    row.integer(this.#pid)
+    this.#writePath(isExec, hasItem, record)
+    if (hasItem) row.raw(this.#item, PATH.mode)
+    else writer.empty()
+    this.#writeCmdline(argc)
+    writer.empty() // env
+    writer.null()
+    writer.null()
+    if (isExec) {
+      row.workingDirectory()
+      row.writeValue()
+    } else writer.empty()
+    row.number(syscall, SYSCALL.auid)
+    row.number(syscall, SYSCALL.uid)
+    row.number(syscall, SYSCALL.euid)
+    row.number(syscall, SYSCALL.gid)
+    row.number(syscall, SYSCALL.egid)
+    if (hasItem) {
+      row.number(this.#item, PATH.ouid)
+      row.number(this.#item, PATH.ogid)
+    } else {
+      writer.null()
+      writer.null()
+    }
+    for (let column = 0; column < 4; column++) writer.null() // atime, mtime, ctime, btime
+    writer.empty() // overflows
+    row.integer(this.#parent)
+    row.time()
+    writer.null() // uptime
+    row.eid(PROCESS_EVENTS)
+    row.integer(this.#status)
+    row.number(syscall, SYSCALL.fsuid)
+    row.number(syscall, SYSCALL.suid)
+    row.number(syscall, SYSCALL.fsgid)
+    row.number(syscall, SYSCALL.sgid)
+    writer.bytes(call.name, 0, call.name.length)
+    row.origin(eventType)
+    this.#writeExtensions(eventType, argc)
+  }
+
+  #writeExtensions(eventType: string, argc: number): void {
+    const row = this.#row
+    const { writer, syscall } = row
+    if (eventType === "exit" && syscall.has(SYSCALL.a0)) {
+      // exit(2) keeps the low eight bits.
+      row.integer(parseHexLow32(syscall.buffer, syscall.starts[SYSCALL.a0] as number, syscall.ends[SYSCALL.a0] as number) & 0xff)
+    } else writer.null()
+    const parentPath = Number.isNaN(this.#parent) ? undefined : row.tracker.pathOf(row.host, this.#parent)
+    if (parentPath === undefined) writer.empty()
+    else writer.bytes(parentPath, 0, parentPath.length)
+    row.userName(syscall, SYSCALL.UID, SYSCALL.uid)
+    writer.empty() // domain
+    row.session(syscall, SYSCALL.ses)
+    writer.null() // pid_version
+    if (argc > 0) {
+      const json = this.#argv.json()
+      writer.bytes(json.bytes, 0, json.length)
+    } else writer.empty()
+    writer.end()
+  }
+
+  /**
+   * DEVIATION(osquery): a failed exec names the program that was tried, from its PATH record; `exe` is then the
+   * caller's program, which did not change.
+   */
+  #writePath(isExec: boolean, hasItem: boolean, record: EventRecord): void {
+    const row = this.#row
+    if (isExec && this.#status !== 0 && hasItem && this.#paths.resolve(this.#item, false)) {
+      row.writeValue()
+      return
+    }
+    row.text(row.syscall, SYSCALL.exe, record)
+  }
+
+  #writeCmdline(argc: number): void {
+    const { writer } = this.#row
+    if (argc === 0) {
+      writer.empty()
+      writer.null()
+      return
+    }
+    const { bytes, start, end } = this.#argv.cmdline()
+    if (end === start) writer.empty()
+    else writer.bytes(bytes, start, end)
+    writer.int(end - start)
+  }
+
+  #reportArgv(record: EventRecord): void {
+    const fault = this.#argv.fault
+    if (fault !== "") this.#row.warn(record, "linux-audit/execve-arguments", record.start, fault)
+  }
+}

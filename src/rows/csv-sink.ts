@@ -1,0 +1,94 @@
+/** One table as CSV (RFC 4180, LF line ends, UTF-8): a header line, NULL as nothing, byte for byte csv-stringify's defaults. */
+import type { TableSchema } from "../schema/column.ts"
+import { type ByteDestination, ByteOutput } from "./byte-output.ts"
+import { putCsvText } from "./csv-text.ts"
+import { INTEGER_BYTES, writeInteger, writeInteger64 } from "./decimal.ts"
+import { describeTable, requireInteger, type SinkTable, TableSink } from "./table-sink.ts"
+import { StringBytes } from "./text-cell.ts"
+
+const COMMA = 0x2c
+const NEWLINE = 0x0a
+
+export interface CsvOptions {
+  /** Puts `'` before text that a spreadsheet would run; true unless told otherwise. False is byte-exact. */
+  readonly escapeFormulas?: boolean
+}
+
+export class CsvSink extends TableSink<SinkTable> {
+  private readonly schema: TableSchema
+  private readonly out: ByteOutput
+  private readonly escapeFormulas: boolean
+  private readonly string = new StringBytes()
+
+  constructor(schema: TableSchema, destination: ByteDestination, options: CsvOptions = {}) {
+    super()
+    this.schema = schema
+    this.out = new ByteOutput(destination)
+    this.escapeFormulas = options.escapeFormulas ?? true
+    this.out.slack = schema.columns.length * (INTEGER_BYTES + 1)
+    this.register(schema)
+    this.out.put(Buffer.from(`${schema.columns.map(({ name }) => name).join(",")}\n`))
+    this.out.endRow()
+  }
+
+  override begin(schema: TableSchema): void {
+    this.beginRow(schema)
+    this.out.reserve(0)
+  }
+
+  null(): void {
+    this.separate(this.numberColumn())
+  }
+
+  empty(): void {
+    this.separate(this.textColumn())
+  }
+
+  int(value: number): void {
+    if ((value | 0) !== value) requireInteger(value)
+    this.separate(this.numberColumn())
+    this.out.used = writeInteger(this.out.bytes, this.out.used, value)
+  }
+
+  int64(high: number, low: number): void {
+    this.separate(this.numberColumn())
+    this.out.used = writeInteger64(this.out.bytes, this.out.used, high, low)
+  }
+
+  bytes(buffer: Uint8Array, start: number, end: number): void {
+    this.separate(this.textColumn())
+    putCsvText(this.out, buffer, start, end, false, this.escapeFormulas)
+  }
+
+  text(value: string): void {
+    this.separate(this.textColumn())
+    this.string.load(value)
+    putCsvText(this.out, this.string.bytes, 0, this.string.length, true, this.escapeFormulas)
+  }
+
+  end(): void {
+    this.endRow()
+    this.out.bytes[this.out.used++] = NEWLINE
+    this.out.endRow()
+  }
+
+  flush(): void {
+    this.out.send()
+    this.string.clear()
+  }
+
+  close(): void {
+    this.flush()
+  }
+
+  protected addTable(schema: TableSchema): SinkTable {
+    if (schema !== this.schema) {
+      throw new Error(`a CSV file of ${this.schema.name} cannot take a row of ${schema.name}`)
+    }
+    return describeTable(schema)
+  }
+
+  private separate(column: number): void {
+    if (column > 0) this.out.bytes[this.out.used++] = COMMA
+  }
+}

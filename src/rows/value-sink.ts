@@ -1,0 +1,67 @@
+/** The sinks that need JavaScript values, one array a table, filled anew for each row. */
+import { textOfBytes } from "../base/text.ts"
+import type { TableSchema } from "../schema/column.ts"
+import { describeTable, requireInteger, type SinkTable, TableSink } from "./table-sink.ts"
+
+/** UTF-8 has no form for it. */
+const LONE_SURROGATE = /\p{Surrogate}/gu
+
+/** NULL, an integer (bigint beyond ±2^53) or text. */
+export type RowValue = null | number | bigint | string
+
+export interface ValueTable extends SinkTable {
+  readonly values: RowValue[]
+}
+
+export abstract class ValueSink<Table extends ValueTable> extends TableSink<Table> {
+  private values: RowValue[] = []
+
+  /** Takes a finished row; its values are overwritten by the next. */
+  protected abstract take(table: Table): void
+
+  override begin(schema: TableSchema): void {
+    this.values = this.beginRow(schema).values
+  }
+
+  null(): void {
+    this.values[this.numberColumn()] = null
+  }
+
+  empty(): void {
+    this.values[this.textColumn()] = ""
+  }
+
+  int(value: number): void {
+    requireInteger(value)
+    // No negative zero.
+    this.values[this.numberColumn()] = value + 0
+  }
+
+  int64(high: number, low: number): void {
+    this.values[this.numberColumn()] = joinHalves(high, low)
+  }
+
+  bytes(buffer: Uint8Array, start: number, end: number): void {
+    this.values[this.textColumn()] = textOfBytes(buffer, start, end)
+  }
+
+  text(value: string): void {
+    this.values[this.textColumn()] = value.replace(LONE_SURROGATE, "\uFFFD").replaceAll("\0", "\\x00")
+  }
+
+  end(): void {
+    this.take(this.endRow())
+  }
+}
+
+/** What `describeTable` gives, and the array. */
+export function describeValueTable(schema: TableSchema): ValueTable {
+  return { ...describeTable(schema), values: new Array<RowValue>(schema.columns.length).fill(null) }
+}
+
+function joinHalves(high: number, low: number): number | bigint {
+  const value = high * 0x1_0000_0000 + (low >>> 0)
+  if (Math.abs(value) < 2 ** 53) return value
+  const exact = (BigInt(high) << 32n) | BigInt(low >>> 0)
+  return exact === 2n ** 53n || exact === -(2n ** 53n) ? Number(exact) : exact
+}
