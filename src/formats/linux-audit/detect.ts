@@ -65,7 +65,12 @@ function detectNetlink(head: Buffer): Finding | null {
   const length = hasOuter ? head.readUInt32LE(0) : 0
   if (hasOuter && (length < STAMP_AT || length > 65_536)) return null
   const why = "begins with a netlink header and an audit stamp"
-  return { variant: "netlink", confidence: "certain", why, firstTimeMs: stampMs(head.latin1Slice(0, 120)) }
+  return {
+    variant: "netlink",
+    confidence: "certain",
+    why,
+    firstTimeMs: stampMs(head.latin1Slice(0, Math.min(head.length, 120))),
+  }
 }
 
 function isRecordFrame(head: Buffer, headerAt: number): boolean {

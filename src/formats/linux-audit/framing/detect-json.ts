@@ -55,7 +55,7 @@ function variantOf(shape: Exclude<ObjectShape, "unknown">, hasLineBreaks: boolea
 
 /** An object, a list, or a piece of `dmesg --json` that begins inside an object. */
 function beginsLikeJson(head: Buffer): boolean {
-  const text = head.latin1Slice(0, 200)
+  const text = head.latin1Slice(0, Math.min(head.length, 200))
   return /^(?:\xef\xbb\xbf)?\x1e?(?:data: )?\s*(?:[[{]|"(?:pri|time|msg|caller)"\s*:)/.test(text)
 }
 

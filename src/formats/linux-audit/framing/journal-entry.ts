@@ -69,7 +69,7 @@ export function readMessageLine(
   const { sink, header } = tools
   const isTagged = message.subarray(0, AUDIT_TAG.length).equals(AUDIT_TAG)
   const start = isTagged ? AUDIT_TAG.length : 0
-  const head = message.latin1Slice(start, start + 5)
+  const head = message.latin1Slice(start, Math.min(message.length, start + 5))
   if ((head !== "type=" && head !== "node=") || !message.includes(STAMP)) {
     sink.foreign()
     return
@@ -84,7 +84,7 @@ export function readMessageLine(
   const { at, expected } = header.fault
   sink.problem("bad-header", "error", "the message begins like an audit record and is none", {
     expected,
-    found: message.utf8Slice(at, at + 60),
+    found: message.utf8Slice(at, Math.min(message.length, at + 60)),
   })
 }
 
@@ -108,7 +108,7 @@ function readAuditEntry(fields: JournalFields, tools: EntryTools): void {
     sink.setBody(message, bodyStart(message, name), message.length)
   } else {
     const rebuilt = rebuildMessage(fields)
-    const what = `the exporter left out the message of a ${name.latin1Slice(0, 64)} entry`
+    const what = `the exporter left out the message of a ${name.latin1Slice(0, Math.min(name.length, 64))} entry`
     if (rebuilt === null) {
       sink.problem("journal-null-message", "error", `${what}, and no field of it is left`)
       return

@@ -20,7 +20,7 @@ export const ALWAYS_HEX: ReadonlySet<string> = new Set(["saddr", "data", "fan_in
 export const MISREAD_NUMBERS: ReadonlySet<string> = new Set(
   (
     "a0 a1 a2 a3 a4 a5 abs_timeout_nsec abs_timeout_sec audit_backlog_limit audit_backlog_wait_time audit_enabled " +
-    "audit_failure audit_pid audit_rate_limit blockers denials fan_info fan_type fd0 fd1 frootid cap_frootid lost " +
+    "audit_failure audit_pid audit_rate_limit denials fan_info fan_type fd0 fd1 frootid cap_frootid lost " +
     "mq_curmsgs mq_flags mq_maxmsg mq_msgsize mqdes msg_len msg_prio oflag obj_trust old prog-id resp sigev_signo " +
     "subj_trust uring_op"
   ).split(" "),

@@ -8,6 +8,7 @@ import { hexOf, untrustedString } from "./kernel-text.ts"
 import { ALWAYS_HEX, CAPABILITY_MASKS, MISREAD_NUMBERS, OCTAL, UNTRUSTED, WITH_0X } from "./laurel-fields.ts"
 
 const PERCENT = 0x25
+const APOSTROPHE = Buffer.from("'", "latin1")
 const HEX_NUMBER = /^0x([0-9a-f]{1,16})$/
 const OCTAL_NUMBER = /^0o([0-7]{1,22})$/
 const DEVICE = /^[0-9a-f]+:[0-9a-f]+$/
@@ -50,7 +51,7 @@ function kernelString(key: string, bytes: Buffer): Buffer {
   if (UNTRUSTED.has(key)) return untrustedString(bytes)
   const text = bytes.latin1Slice(0, bytes.length)
   if (key === "dev") return DEVICE.test(text) ? bytes : untrustedString(bytes)
-  if (key === "msg") return Buffer.concat([Buffer.from("msg='"), bytes, Buffer.from("'")]).subarray(4)
+  if (key === "msg") return Buffer.concat([APOSTROPHE, bytes, APOSTROPHE])
   if (MISREAD_NUMBERS.has(key) && isMisread(text)) return Buffer.from(bytes.toString("hex"), "latin1")
   if (/^[\x21\x23-\x7e]*$/.test(text) || text.startsWith("{")) return bytes
   return /^[\x20\x21\x23-\x7e]*$/.test(text) ? Buffer.from(`"${text}"`, "latin1") : hexOf(bytes)
@@ -58,5 +59,5 @@ function kernelString(key: string, bytes: Buffer): Buffer {
 
 /** Of hex digits in even number laurel makes bytes; only what has another shape is still the kernel's text. */
 function isMisread(text: string): boolean {
-  return !/^(?:-?\d+|0x[0-9a-f]+|[a-z_]+[.,a-z_]*|\?)$/.test(text) || /^(?:[0-9a-f]{2})+$/.test(text)
+  return !/^(?:-?\d+|0x[0-9a-f]+|\?)$/.test(text) || /^(?:[0-9a-f]{2})+$/.test(text)
 }
