@@ -59,6 +59,11 @@ export const LIMITS = {
     unit: "levels",
     reason: "a .gz in a .tar in a .gz is the deepest nesting seen in triage folders",
   },
+  netlinkFrameBytes: {
+    value: 64 * 1024,
+    unit: "bytes",
+    reason: "the kernel's longest audit message is 8,970 bytes; more is a damaged length",
+  },
   jsonDepth: {
     value: 64,
     unit: "levels",
