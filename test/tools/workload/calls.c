@@ -174,7 +174,7 @@ static void signals(void) {
   usleep(20000);
   kill(0, SIGUSR1);
   waitpid(two, NULL, 0);
-  kill(1, 0);
+  kill(getppid(), 0);
 }
 
 static int bound(int family, const char *address, int port) {
