@@ -132,8 +132,13 @@ static void exec_where(void) {
 static void *run_thread(void *arg) { return arg; }
 
 static void forks(void) {
-  waitpid(fork(), NULL, 0) < 0 ? _exit(0) : (void)0;
-  pid_t pid = vfork();
+  pid_t pid = syscall(SYS_fork);
+  if (pid == 0) _exit(0);
+  waitpid(pid, NULL, 0);
+  pid = fork();
+  if (pid == 0) _exit(0);
+  waitpid(pid, NULL, 0);
+  pid = vfork();
   if (pid == 0) _exit(3);
   waitpid(pid, NULL, 0);
   struct clone_args args = {.exit_signal = SIGCHLD};
