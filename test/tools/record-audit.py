@@ -160,6 +160,8 @@ def record(case, out):
             child.kill()
         audit.drain()
     finally:
+        if child.poll() is None:
+            child.kill()
         for rule in case["rules"]:
             auditctl("-d", rule, **place)
         if "uring" in case:
