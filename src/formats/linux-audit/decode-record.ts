@@ -6,7 +6,7 @@
  *    "node":"","fields":[["cwd","\"/srv/demo\"","/srv/demo"]]}
  */
 import { type SplitBody, splitBody } from "./fields.ts"
-import { type Accounts, type ReportProblem, RecordContext } from "./interpret/context.ts"
+import { type Accounts, RecordContext, type ReportProblem } from "./interpret/context.ts"
 import { interpretField } from "./interpret/interpret-field.ts"
 import type { AuditRecord } from "./record.ts"
 import { recordTypeName } from "./tables/record-types.ts"
@@ -73,12 +73,23 @@ export class RecordDecoder {
 }
 
 /** Decodes a single record; for many, keep a RecordDecoder. */
-export function decodeRecord(record: AuditRecord, accounts?: Accounts, report?: ReportProblem): DecodedRecord {
+export function decodeRecord(
+  record: AuditRecord,
+  accounts?: Accounts,
+  report?: ReportProblem,
+): DecodedRecord {
   return new RecordDecoder(accounts, report).decode(record)
 }
 
 function reportOpenMessage({ openQuoteAt, text }: SplitBody, context: RecordContext): void {
   const message = "the quote of msg is not closed"
   const length = text.length - openQuoteAt
-  context.report("linux-audit/unterminated-quote", openQuoteAt, length, message, "a closing '", "end of record")
+  context.report(
+    "linux-audit/unterminated-quote",
+    openQuoteAt,
+    length,
+    message,
+    "a closing '",
+    "end of record",
+  )
 }

@@ -132,9 +132,10 @@ function isCompleteValue(text: string, end: number): boolean {
   if (start === 0 || start >= end) return false
   const first = text.charCodeAt(start)
   if (first === 0x22) return last === 0x22 && end - start >= 2
-  if (first === 0x28) return last === 0x29
   if (last === 0x27) return true
   const value = text.slice(start, end)
+  if (value.includes(" ")) return false
+  if (first === 0x28) return last === 0x29
   return !isUpperHex(value) || (value.length & 1) === 0 || isDecimal(value)
 }
 

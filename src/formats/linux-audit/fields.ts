@@ -13,6 +13,9 @@ import type { AuditRecord } from "./record.ts"
 
 const SPACE = 0x20
 const EQUALS = 0x3d
+const QUOTE = 0x22
+/** The longest text of the kernel with spaces in quotes is AppArmor's `info`, below 100 bytes. */
+const LONGEST_QUOTED_REST = 256
 const KEY_SEPARATOR = "\x01"
 const AVC = 1400
 const USER_AVC = 1107
@@ -122,10 +125,30 @@ class Splitter {
     }
     if (text.charCodeAt(start) === 0x28) start++
     if (equals + 1 === end) return
-    const valueEnd = trimPunctuation(text, equals + 1, end)
+    const lastEnd = text.charCodeAt(equals + 1) === QUOTE ? this.#quoteEnd(equals + 1, end) : end
+    const valueEnd = trimPunctuation(text, equals + 1, lastEnd)
     const value = text.slice(equals + 1, valueEnd)
     if (equals === start + 3 && text.startsWith("key", start)) this.#addKey(value, equals + 1)
     else this.fields.push(new Field(text.slice(start, equals), value, equals + 1))
+  }
+
+  /**
+   * End of a quoted value: the kernel's own texts hold spaces (`reason="memory violation"`), which libauparse
+   * takes for the end. Only words that it drops are added, so that the other fields stay the same.
+   */
+  #quoteEnd(start: number, wordEnd: number): number {
+    const text = this.#text
+    const limit = Math.min(this.#end, wordEnd + LONGEST_QUOTED_REST)
+    for (let at = start + 1; at < limit; at++) {
+      const code = text.charCodeAt(at)
+      if (code === QUOTE) {
+        if (at < wordEnd) return wordEnd
+        this.#at = this.#wordEnd(at)
+        return this.#at
+      }
+      if (code === EQUALS && at > wordEnd) return wordEnd
+    }
+    return wordEnd
   }
 
   /** A rule key: several are one hex value with separators; each becomes a field of its own, encoded anew. */
@@ -145,13 +168,17 @@ class Splitter {
   #addDecision(start: number, end: number): void {
     const text = this.#text
     if (this.fields.length === 0) {
-      if (!text.startsWith("avc", start)) this.fields.push(new Field("seresult", text.slice(start, end), start))
+      if (!text.startsWith("avc", start))
+        this.fields.push(new Field("seresult", text.slice(start, end), start))
       return
     }
     if (this.fields.length !== 1 || text.charCodeAt(start) !== 0x7b) return
     let close = text.indexOf("}", end)
     if (close < 0 || close > this.#end) close = this.#end
-    const permissions = text.slice(end, close).split(" ").filter((word) => word !== "")
+    const permissions = text
+      .slice(end, close)
+      .split(" ")
+      .filter((word) => word !== "")
     this.fields.push(new Field("seperms", permissions.join(","), end + 1))
     this.#at = this.#wordEnd(close)
   }

@@ -85,7 +85,13 @@ const READERS: ReadonlyMap<number, Reader> = new Map([
   [17, { needs: 8, read: readPacket }],
   [30, { needs: 12, read: readTipc }],
   [38, { needs: 16, read: readAlg }],
-  [40, { needs: 12, read: (bytes, big) => ({ port: uint32(bytes, 4, big), address: String(uint32(bytes, 8, big)) }) }],
+  [
+    40,
+    {
+      needs: 12,
+      read: (bytes, big) => ({ port: uint32(bytes, 4, big), address: String(uint32(bytes, 8, big)) }),
+    },
+  ],
   [44, { needs: 12, read: (bytes, big) => ({ scope: uint32(bytes, 4, big), port: uint32(bytes, 8, big) }) }],
 ] satisfies [number, Reader][])
 

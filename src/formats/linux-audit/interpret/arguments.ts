@@ -6,11 +6,11 @@ import type { Field } from "../fields.ts"
 import * as tables from "../tables/constants.gen.ts"
 import type { NameTable } from "../tables/name-table.ts"
 import type { RecordContext } from "./context.ts"
+import { reportNumber } from "./damage.ts"
 import { asHex, hexFlags, hexName, joinFlags } from "./flags.ts"
 import { formatFileMode, formatPermissions } from "./mode.ts"
 import { groupName, userName } from "./names.ts"
 import { hexLow } from "./number.ts"
-import { reportNumber } from "./damage.ts"
 import { protocolName } from "./protocols.ts"
 
 type ReadArgument = (raw: string, context: RecordContext) => string
@@ -21,8 +21,14 @@ const F_SETFD = 2
 const F_SETOWN = 8
 const O_CREAT = 0x40
 
-const flags = (table: NameTable): ReadArgument => (raw) => hexFlags(table, raw)
-const name = (table: NameTable, what: string): ReadArgument => (raw) => hexName(table, raw, what)
+const flags =
+  (table: NameTable): ReadArgument =>
+  (raw) =>
+    hexFlags(table, raw)
+const name =
+  (table: NameTable, what: string): ReadArgument =>
+  (raw) =>
+    hexName(table, raw, what)
 
 const directory: ReadArgument = (raw) => (hexLow(raw) === AT_FDCWD ? "AT_FDCWD" : asHex(raw))
 const user: ReadArgument = (raw, { accounts }) => userName(hexLow(raw), accounts) ?? asHex(raw)
@@ -84,7 +90,8 @@ const scheduler: ReadArgument = (raw) => {
   return (bits & 0x40000000) !== 0 ? `${known}|SCHED_RESET_ON_FORK` : known
 }
 
-const exitCode: ReadArgument = (raw) => (raw === "0" ? "EXIT_SUCCESS" : raw === "1" ? "EXIT_FAILURE" : "UNKNOWN")
+const exitCode: ReadArgument = (raw) =>
+  raw === "0" ? "EXIT_SUCCESS" : raw === "1" ? "EXIT_FAILURE" : "UNKNOWN"
 
 const socketType: ReadArgument = (raw) =>
   tables.SOCKET_TYPES.name(hexLow(raw) & 0xff) ?? `unknown-type(${raw})`
@@ -159,7 +166,10 @@ export function formatIoctl(raw: string): string {
   return tables.IOCTL_REQUESTS.name(request) ?? `0x${request.toString(16)}`
 }
 
-const closeOnExec = (flag: string): ReadArgument => (raw) => (raw === "1" ? flag : asHex(raw))
+const closeOnExec =
+  (flag: string): ReadArgument =>
+  (raw) =>
+    raw === "1" ? flag : asHex(raw)
 
 /** The calls whose arguments have names, one row a call; `undefined` keeps the number. */
 type ArgumentReaders = readonly (ReadArgument | undefined)[]
@@ -178,7 +188,7 @@ const CALLS: readonly (readonly [calls: string, ...readers: ArgumentReaders])[] 
   ["faccessat faccessat2", directory, none, accessMode, flags(tables.FACCESSAT_FLAGS)],
   ["fchmod", none, permissions],
   ["fchmodat fchmodat2", directory, none, permissions],
-  ["fchownat", directory],
+  ["fchownat", directory, none, user, group],
   ["fcntl fcntl64", none, name(tables.FCNTL_COMMANDS, "fcntl-command"), fcntlArgument],
   ["fsconfig", none, name(tables.FSCONFIG_COMMANDS, "fsconfig-operation")],
   ["fsopen", none, closeOnExec("FSOPEN_CLOEXEC")],

@@ -2,8 +2,8 @@
 import type { Problem } from "../../../base/problem.ts"
 import type { Field, SplitBody } from "../fields.ts"
 import type { AuditRecord } from "../record.ts"
-import { IO_URING_OPERATIONS } from "../tables/syscalls.gen.ts"
 import { syscallName } from "../tables/syscall-name.ts"
+import { IO_URING_OPERATIONS } from "../tables/syscalls.gen.ts"
 import { hexLow, leadingDecimal } from "./number.ts"
 
 /** Names of the host that wrote the log, from its passwd and group files. */

@@ -8,7 +8,13 @@ import * as tables from "../tables/constants.gen.ts"
 import { ERRORS } from "../tables/errno.gen.ts"
 import { FIELD_TYPES, type FieldType } from "../tables/field-types.gen.ts"
 import { IO_URING_OPERATIONS } from "../tables/syscalls.gen.ts"
-import { formatIoctl, formatMapFlags, formatOpenFlags, formatPersonality, interpretArgument } from "./arguments.ts"
+import {
+  formatIoctl,
+  formatMapFlags,
+  formatOpenFlags,
+  formatPersonality,
+  interpretArgument,
+} from "./arguments.ts"
 import type { Interpret, RecordContext } from "./context.ts"
 import { reportEncoded, reportHex, reportNumber } from "./damage.ts"
 import { decodeEncoded, decodeHex } from "./encoded.ts"
@@ -94,8 +100,7 @@ const exit: Interpret = (field, context) => {
   return error === undefined ? field.raw : `${error[0]}(${error[1]})`
 }
 
-const session: Interpret = (field) =>
-  field.raw === "4294967295" || field.raw === "-1" ? "unset" : field.raw
+const session: Interpret = (field) => (field.raw === "4294967295" || field.raw === "-1" ? "unset" : field.raw)
 
 const outcome: Interpret = (field) =>
   field.raw === "1" ? "yes" : field.raw === "0" ? "no" : startsWithDigit(field.raw) ? "unset" : field.raw
@@ -124,18 +129,23 @@ const hexadecimal =
 const mode: Interpret = (field) => formatFileMode(leadingOctal(field.raw)) ?? field.raw
 const permissions: Interpret = (field) => formatPermissions(leadingOctal(field.raw)) ?? field.raw
 
-/** AUDIT_PERM_*; no bit means all of them. */
+/** AUDIT_PERM_* in the order of ausearch. */
+const ACCESS_BITS: readonly (readonly [bit: number, name: string])[] = [
+  [4, "read"],
+  [2, "write"],
+  [1, "exec"],
+  [8, "attr"],
+]
+
+/** No bit means all of them. */
 const watchedAccess: Interpret = (field) => {
   const bits = leadingDecimal(field.raw)
   if (Number.isNaN(bits)) return field.raw
-  return ["exec", "write", "read", "attr"]
-    .map((name, bit) => ({ name, isSet: bits === 0 || (bits & (1 << bit)) !== 0 }))
-    .filter(({ isSet }) => isSet)
-    .sort((left, right) => ORDER.indexOf(left.name) - ORDER.indexOf(right.name))
-    .map(({ name }) => name)
+  const isSet = ([bit]: readonly [number, string]): boolean => bits === 0 || (bits & bit) !== 0
+  return ACCESS_BITS.filter(isSet)
+    .map(([, name]) => name)
     .join(",")
 }
-const ORDER = ["read", "write", "exec", "attr"]
 
 const socketAddress: Interpret = (field, context) => {
   const bytes = decodeHex(field.raw)
@@ -163,13 +173,16 @@ const capabilities: Interpret = (field, context) => {
 /** `0x42` in hexadecimal, `0102` in octal, else decimal. */
 const openFlags: Interpret = (field) => {
   const { raw: text } = field
-  const bits = text.startsWith("0x") ? hexLow(text) : text.startsWith("0") ? leadingOctal(text) : leadingDecimal(text)
+  const bits = text.startsWith("0x")
+    ? hexLow(text)
+    : text.startsWith("0")
+      ? leadingOctal(text)
+      : leadingDecimal(text)
   return formatOpenFlags(bits) ?? text
 }
 
 const seccompAction = hexadecimal(
-  (low, text) =>
-    tables.SECCOMP_ACTIONS.name((low & 0xffff0000) >>> 0) ?? `unknown-seccomp-code(${text})`,
+  (low, text) => tables.SECCOMP_ACTIONS.name((low & 0xffff0000) >>> 0) ?? `unknown-seccomp-code(${text})`,
 )
 
 const NFPROTO_ARP = 3

@@ -16,10 +16,14 @@ const CONTROL_NAMES: ReadonlyMap<number, string> = new Map([
 
 /** What follows ESC, or the single byte CSI in place of `ESC [`. */
 const SEQUENCES: readonly (readonly [sequence: string, key: string])[] = [
-  ...keysOf("[A up,[B down,[C right,[D left,[F end,[H home,[Z back-tab,[P F4,[[A F1,[[B F2,[[C F3,[[D F4,[[E F5"),
+  ...keysOf(
+    "[A up,[B down,[C right,[D left,[F end,[H home,[Z back-tab,[P F4,[[A F1,[[B F2,[[C F3,[[D F4,[[E F5",
+  ),
   ...keysOf("OA up,OB down,OC right,OD left,OF end,OH home,OM send,OP F1,OQ F2,OR F3,OS F4"),
   ...keysOf("[1~ home,[2~ insert,[3~ delete,[4~ end,[5~ page-up,[6~ page-down,[7~ home,[8~ end"),
-  ...keysOf("[11~ F1,[12~ F2,[13~ F3,[14~ F4,[15~ F5,[17~ F6,[18~ F7,[19~ F8,[20~ F9,[21~ F10,[23~ F11,[24~ F12"),
+  ...keysOf(
+    "[11~ F1,[12~ F2,[13~ F3,[14~ F4,[15~ F5,[17~ F6,[18~ F7,[19~ F8,[20~ F9,[21~ F10,[23~ F11,[24~ F12",
+  ),
   ...keysOf("[1;2A scroll-backward,[1;2B scroll-forward,[1;2C shift-right,[1;2D shift-left,[3;2~ shift-del"),
 ]
 

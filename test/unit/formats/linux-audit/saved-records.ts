@@ -39,8 +39,7 @@ export function readRecords(file: string): AuditRecord[] {
 
 export function recordOfLine(bytes: Buffer, start: number, end: number): AuditRecord | undefined {
   const head = bytes.latin1Slice(start, Math.min(end, start + 200))
-  const match =
-    /^(?:node=(\S+) )?type=(\S+) msg=audit\((\d+)\.(\d+):(\d+)\): ?/.exec(head)
+  const match = /^(?:node=(\S+) )?type=(\S+) msg=audit\((\d+)\.(\d+):(\d+)\): ?/.exec(head)
   if (match === null) return undefined
   const record = recordOf(match[2] ?? "", "")
   record.node = match[1] ?? ""
