@@ -20,7 +20,7 @@ export async function run(entryUrl: string): Promise<void> {
     const failure = describeFailure(error, process.argv.slice(2), new Map(options))
     process.exitCode = failure.exitCode
     if (failure.message !== "") process.stderr.write(errorLines(failure))
-    if (failure.stack !== "" && process.env["RETRAIL_DEBUG"] === "1") writeSync(2, `${failure.stack}\n`)
+    if (failure.stack !== "" && process.env.RETRAIL_DEBUG === "1") writeSync(2, `${failure.stack}\n`)
   }
 }
 
