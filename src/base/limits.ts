@@ -63,6 +63,7 @@ export const LIMITS = {
     value: 64 * 1024,
     unit: "bytes",
     reason: "the kernel's longest audit message is 8,970 bytes; more is a damaged length",
+  },
   nestedZipBytes: {
     value: 64 * 1024 * 1024,
     unit: "bytes",
