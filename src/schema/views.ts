@@ -55,7 +55,8 @@ UNION ALL SELECT ${ISO("time_ns")}, time_ns, host, event_type, pid, '', path, fi
 
 export const PROCESSES: ViewSchema = {
   name: "processes",
-  description: "Lifetimes: one row for each process that process_events shows, a reused pid being another process.",
+  description:
+    "Lifetimes: one row for each process that process_events shows, a reused pid being another process.",
   columns: [
     { name: "host", description: "host" },
     { name: "pid", description: "process id" },
@@ -86,12 +87,12 @@ firsts AS (
     row_number() OVER (PARTITION BY host, pid, life ORDER BY time_ns, record_id, eid) AS place FROM lives),
 execs AS (
   SELECT host, pid, life, path, cmdline,
+    group_concat(path, ' > ') OVER (PARTITION BY host, pid, life ORDER BY time_ns, record_id, eid) AS chain,
     row_number() OVER (PARTITION BY host, pid, life ORDER BY time_ns DESC, record_id DESC, eid DESC) AS place
   FROM lives WHERE event_type = 'exec' AND status = 0)
 SELECT lives.host, lives.pid, ${ISO("min(lives.time_ns)")},
   ${ISO("max(lives.time_ns) FILTER (WHERE event_type = 'exit')")},
-  firsts.parent, ifnull(execs.path, firsts.path), ifnull(execs.cmdline, ''),
-  ifnull(group_concat(lives.path, ' > ' ORDER BY time_ns, record_id) FILTER (WHERE event_type = 'exec' AND status = 0), ''),
+  firsts.parent, ifnull(execs.path, firsts.path), ifnull(execs.cmdline, ''), ifnull(execs.chain, ''),
   max(exit_code), max(auid), max(uid), max(username), count(*), min(time_ns),
   max(time_ns) FILTER (WHERE event_type = 'exit')
 FROM lives

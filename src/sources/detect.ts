@@ -79,7 +79,8 @@ function hexOf(head: Buffer): string {
 
 function describeBytes(sample: Buffer): string {
   if (sample.every((byte) => byte === 0)) return "only NUL bytes"
-  if ((sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff)) return "UTF-16 text"
+  if ((sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff))
+    return "UTF-16 text"
   if (isText(sample)) return "text of no known format"
   return "binary of no known kind"
 }

@@ -1,12 +1,12 @@
 /** Use case: read saved evidence into a case file. */
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { Detection } from "../../formats/format.ts"
+import { PROCESS_EVENTS } from "../../schema/tables/index.ts"
 import { findInputs } from "../../sources/find-inputs.ts"
 import type { Archive, SourceEvent } from "../../sources/item.ts"
 import { openSources } from "../../sources/open-sources.ts"
 import type { Source, SourceFacts } from "../../sources/source.ts"
 import type { CaseStore, RowRange, SourceRow } from "../../store/case-store.ts"
-import { PROCESS_EVENTS } from "../../schema/tables/index.ts"
 import { MissingInputError } from "../errors.ts"
 import type { Progress } from "../progress.ts"
 import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "../reading/choose-format.ts"
@@ -139,7 +139,10 @@ class IngestRun {
     chain.lastDone = row
     const { path, member } = source.facts
     const isListed = this.#ledger.known.rows.some(
-      (other) => other.path === path && other.member === member && (other.id === row.id || other.duplicateOf === row.id),
+      (other) =>
+        other.path === path &&
+        other.member === member &&
+        (other.id === row.id || other.duplicateOf === row.id),
     )
     if (!isListed) {
       const copy = this.#ledger.add(source.facts, "duplicate", choice)
@@ -301,7 +304,12 @@ class IngestRun {
   #endChain(chain: Chain): void {
     const row = chain.lastDone
     const format = FORMATS.find((entry) => entry.name === row?.format)
-    if (row !== null && format !== undefined && chain.reader === null && parseSaved(row.parserState)?.flushed === null) {
+    if (
+      row !== null &&
+      format !== undefined &&
+      chain.reader === null &&
+      parseSaved(row.parserState)?.flushed === null
+    ) {
       // An earlier run was killed between this source and the end of its chain.
       this.#reopen(chain, row, format)
     }

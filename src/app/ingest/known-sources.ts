@@ -44,7 +44,9 @@ export class KnownSources {
     }
     return this.rows
       .filter((row) => row.state === "done" || row.state === "reading")
-      .filter((row) => row.headSize > 0 && row.headSize <= head.length && digestOf(row.headSize) === row.headSha256)
+      .filter(
+        (row) => row.headSize > 0 && row.headSize <= head.length && digestOf(row.headSize) === row.headSha256,
+      )
       .sort((a, b) => b.contentSize - a.contentSize)
   }
 
@@ -61,11 +63,13 @@ export class KnownSources {
   compare(source: Source, candidates: readonly SourceRow[]): Match {
     for (const row of candidates) {
       if (row.state === "reading") {
-        const isKnown = row.contentSize === 0 || source.prefixDigests.get(row.contentSize) === row.contentSha256
+        const isKnown =
+          row.contentSize === 0 || source.prefixDigests.get(row.contentSize) === row.contentSha256
         if (isKnown && row.resumeOffset <= source.contentRead) return { kind: "partial", row }
       } else if (row.contentSize === source.contentRead) {
         if (row.contentSha256 === source.digests.content) return { kind: "same", row }
-      } else if (source.prefixDigests.get(row.contentSize) === row.contentSha256) return { kind: "grown", row }
+      } else if (source.prefixDigests.get(row.contentSize) === row.contentSha256)
+        return { kind: "grown", row }
     }
     return { kind: "new" }
   }

@@ -1,6 +1,7 @@
 /** The rows of `_sources` during a run: which exist, which have changed, and their digests. */
-import type { SourceRow, SourceState } from "../../store/case-store.ts"
+
 import type { Source, SourceFacts } from "../../sources/source.ts"
+import type { SourceRow, SourceState } from "../../store/case-store.ts"
 import type { Choice } from "../reading/choose-format.ts"
 import { digestHead, KnownSources } from "./known-sources.ts"
 

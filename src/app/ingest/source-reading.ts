@@ -23,7 +23,12 @@ export class SourceReading {
     this.#row = row
     this.#source = source
     this.tally = tallyFrom(row)
-    reader.beginSource({ sourceId: row.id, detection, modifiedMs: source.facts.modifiedMs, tally: this.tally })
+    reader.beginSource({
+      sourceId: row.id,
+      detection,
+      modifiedMs: source.facts.modifiedMs,
+      tally: this.tally,
+    })
   }
 
   /** The bytes that the case does not hold. @param lengths prefixes whose digests are wanted, instead of the usual */

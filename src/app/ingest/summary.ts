@@ -2,8 +2,8 @@
 import type { Problem } from "../../base/problem.ts"
 import type { SourceFacts } from "../../sources/source.ts"
 import type { SourceRow } from "../../store/case-store.ts"
-import { countsOf } from "./chain.ts"
 import type { Tally } from "../reading/reader.ts"
+import { countsOf } from "./chain.ts"
 
 export interface FormatSummary {
   readonly format: string
@@ -147,7 +147,8 @@ function addTally(total: FormatSummary, tally: Tally): void {
   total.otherLines += counts.otherLines
   total.events += counts.events
   const { firstTime, lastTime } = counts
-  if (firstTime !== null && (total.firstTime === null || firstTime < total.firstTime)) total.firstTime = firstTime
+  if (firstTime !== null && (total.firstTime === null || firstTime < total.firstTime))
+    total.firstTime = firstTime
   if (lastTime !== null && (total.lastTime === null || lastTime > total.lastTime)) total.lastTime = lastTime
 }
 

@@ -21,7 +21,11 @@ export function chooseFormat(head: Buffer, facts: SourceFacts, wanted?: string):
   if (head.length === 0) return { kind: "empty" }
   const name = facts.member === "" ? facts.path : facts.member
   const entries = wanted === undefined ? FORMATS : FORMATS.filter((format) => format.name === wanted)
-  const { detection, looksLike } = detectSource(head, name, entries.map((format) => format.detect))
+  const { detection, looksLike } = detectSource(
+    head,
+    name,
+    entries.map((format) => format.detect),
+  )
   if (detection !== null) {
     const format = entries.find((entry) => entry.name === detection.format)
     if (format !== undefined) return { kind: "format", format, detection }
@@ -33,7 +37,11 @@ export function chooseFormat(head: Buffer, facts: SourceFacts, wanted?: string):
 
 /** Time of a source's first record in ms, NaN when its head does not tell. */
 export function firstTimeOf(head: Buffer, name: string): number {
-  const { detection } = detectSource(head, name, FORMATS.map((format) => format.detect))
+  const { detection } = detectSource(
+    head,
+    name,
+    FORMATS.map((format) => format.detect),
+  )
   return detection?.firstTimeMs ?? Number.NaN
 }
 

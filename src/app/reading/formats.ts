@@ -13,5 +13,10 @@ export interface FormatEntry {
 }
 
 export const FORMATS: readonly FormatEntry[] = [
-  { name: "linux-audit", detect: detectLinuxAudit, createReader: createLinuxAuditReader, defaultVariant: "auditd" },
+  {
+    name: "linux-audit",
+    detect: detectLinuxAudit,
+    createReader: createLinuxAuditReader,
+    defaultVariant: "auditd",
+  },
 ]

@@ -19,7 +19,15 @@ export interface Tally {
 
 export function newTally(): Tally {
   const hosts = new Set<string>()
-  return { records: 0, rejected: 0, otherLines: 0, events: 0, firstTime: Number.NaN, lastTime: Number.NaN, hosts }
+  return {
+    records: 0,
+    rejected: 0,
+    otherLines: 0,
+    events: 0,
+    firstTime: Number.NaN,
+    lastTime: Number.NaN,
+    hosts,
+  }
 }
 
 export interface Accounts {

@@ -121,7 +121,10 @@ export class ArgvReader {
       return
     }
     const last = this.#count > 0 ? this.#pieces[this.#count - 1] : undefined
-    if (last !== undefined && (argument < last.argument || (argument === last.argument && fragment <= last.fragment))) {
+    if (
+      last !== undefined &&
+      (argument < last.argument || (argument === last.argument && fragment <= last.fragment))
+    ) {
       this.#isOrdered = false
     }
     let piece = this.#pieces[this.#count]

@@ -52,7 +52,9 @@ export class FileEventRows {
     row.time()
     row.text(syscall, SYSCALL.exe, record)
     const own = hasTwo ? (call.operation === "rename" ? GONE : LINKED) : OWN
-    row.constant(this.#isRelative(own, isFloating) || this.#isRelative(MADE, isTargetFloating) ? "true" : "false")
+    row.constant(
+      this.#isRelative(own, isFloating) || this.#isRelative(MADE, isTargetFloating) ? "true" : "false",
+    )
     row.workingDirectory()
     row.writeValue()
     // The text of a symbolic link is not a name that the call looked up: it stays as it is.
@@ -79,16 +81,22 @@ export class FileEventRows {
     return isFloating && this.#paths.scanLast(this.#item, types) && !this.#paths.isAbsolute(this.#item)
   }
 
-  #writePath(types: readonly NameType[], isUnanchored: boolean, otherwise: readonly NameType[] | undefined): void {
+  #writePath(
+    types: readonly NameType[],
+    isUnanchored: boolean,
+    otherwise: readonly NameType[] | undefined,
+  ): void {
     const isFound =
-      this.#paths.scanLast(this.#item, types) || (otherwise !== undefined && this.#paths.scanLast(this.#item, otherwise))
+      this.#paths.scanLast(this.#item, types) ||
+      (otherwise !== undefined && this.#paths.scanLast(this.#item, otherwise))
     if (isFound && this.#paths.resolve(this.#item, isUnanchored)) this.#row.writeValue()
     else this.#row.writer.empty()
   }
 
   #operation(call: Call): string {
     if (call.operation === "open") return this.#isTruncating(call) ? "open+truncate" : "open"
-    const isRemoveDir = call.operation === "unlink" && call.isAt && (this.#flags(SYSCALL.a2) & AT_REMOVEDIR) !== 0
+    const isRemoveDir =
+      call.operation === "unlink" && call.isAt && (this.#flags(SYSCALL.a2) & AT_REMOVEDIR) !== 0
     return isRemoveDir ? "rmdir" : call.operation
   }
 
@@ -99,7 +107,10 @@ export class FileEventRows {
       fields.scan(openat2.buffer, openat2.start, openat2.end)
       const start = fields.starts[OPENAT2.oflag] as number
       // oflag is octal, as the kernel prints it (0%llo).
-      return start >= 0 && (Number.parseInt(fields.buffer.latin1Slice(start, fields.ends[OPENAT2.oflag]), 8) & O_TRUNC) !== 0
+      return (
+        start >= 0 &&
+        (Number.parseInt(fields.buffer.latin1Slice(start, fields.ends[OPENAT2.oflag]), 8) & O_TRUNC) !== 0
+      )
     }
     if (call.name.latin1Slice() === "creat") return true
     return (this.#flags(call.isAt ? SYSCALL.a2 : SYSCALL.a1) & O_TRUNC) !== 0

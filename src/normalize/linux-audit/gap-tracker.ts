@@ -74,7 +74,10 @@ export class GapTracker {
   }
 
   saveState(): GapState {
-    return [...this.#hosts].map(([host, state]) => [host, { ...state, holes: state.holes.map((hole) => ({ ...hole })) }])
+    return [...this.#hosts].map(([host, state]) => [
+      host,
+      { ...state, holes: state.holes.map((hole) => ({ ...hole })) },
+    ])
   }
 
   restoreState(state: GapState): void {

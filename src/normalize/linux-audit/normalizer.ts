@@ -86,9 +86,12 @@ export class LinuxAuditNormalizer {
     if (quick !== undefined) return quick
     const archFrom = fields.starts[SYSCALL.arch] as number
     const numberFrom = fields.starts[SYSCALL.syscall] as number
-    const arch = archFrom < 0 ? Number.NaN : parseHex(record.buffer, archFrom, fields.ends[SYSCALL.arch] as number)
+    const arch =
+      archFrom < 0 ? Number.NaN : parseHex(record.buffer, archFrom, fields.ends[SYSCALL.arch] as number)
     const number =
-      numberFrom < 0 ? Number.NaN : parseDecimal(record.buffer, numberFrom, fields.ends[SYSCALL.syscall] as number)
+      numberFrom < 0
+        ? Number.NaN
+        : parseDecimal(record.buffer, numberFrom, fields.ends[SYSCALL.syscall] as number)
     return this.#roles.find(arch, number)
   }
 }

@@ -91,7 +91,9 @@ export class PathReader {
     const start = fields.starts[PATH.name] as number
     if (start < 0) return false
     const first = fields.buffer[start]
-    return first === 0x22 ? fields.buffer[start + 1] === SLASH : fields.buffer.latin1Slice(start, start + 2) === "2F"
+    return first === 0x22
+      ? fields.buffer[start + 1] === SLASH
+      : fields.buffer.latin1Slice(start, start + 2) === "2F"
   }
 
   #scan(fields: Fields, record: EventRecord): void {

@@ -8,7 +8,7 @@ import type { EventRecord } from "../../formats/linux-audit/event.ts"
 import { ArgvReader } from "../../formats/linux-audit/execve.ts"
 import { Fields } from "../../formats/linux-audit/field-scan.ts"
 import { PROCESS_EVENTS } from "../../schema/tables/process-events.ts"
-import { PathReader } from "./path-records.ts"
+import type { PathReader } from "./path-records.ts"
 import type { RowContext } from "./row-context.ts"
 import { PATH, PATH_PLAN, SYSCALL } from "./syscall-plan.ts"
 import type { Call } from "./syscall-role.ts"
@@ -132,7 +132,13 @@ export class ProcessEventRows {
     const { writer, syscall } = row
     if (eventType === "exit" && syscall.has(SYSCALL.a0)) {
       // exit(2) keeps the low eight bits.
-      row.integer(parseHexLow32(syscall.buffer, syscall.starts[SYSCALL.a0] as number, syscall.ends[SYSCALL.a0] as number) & 0xff)
+      row.integer(
+        parseHexLow32(
+          syscall.buffer,
+          syscall.starts[SYSCALL.a0] as number,
+          syscall.ends[SYSCALL.a0] as number,
+        ) & 0xff,
+      )
     } else writer.null()
     const parentPath = Number.isNaN(this.#parent) ? undefined : row.tracker.pathOf(row.host, this.#parent)
     if (parentPath === undefined) writer.empty()

@@ -5,7 +5,10 @@
 import { parseDecimal, parseHex } from "../../base/digits.ts"
 import type { EventRecord } from "../../formats/linux-audit/event.ts"
 import { Fields } from "../../formats/linux-audit/field-scan.ts"
-import { OSQUERY_ARCHES, OSQUERY_SECCOMP_ACTIONS } from "../../formats/linux-audit/tables/osquery-seccomp.gen.ts"
+import {
+  OSQUERY_ARCHES,
+  OSQUERY_SECCOMP_ACTIONS,
+} from "../../formats/linux-audit/tables/osquery-seccomp.gen.ts"
 import { recordTypeName } from "../../formats/linux-audit/tables/record-types.ts"
 import { syscallName } from "../../formats/linux-audit/tables/syscall-name.ts"
 import { APPARMOR_EVENTS } from "../../schema/tables/apparmor-events.ts"
@@ -26,7 +29,11 @@ const ACTION_MASK = 0xffff0000
 
 /** True for the records that selinux_events and apparmor_events are made of. */
 export function isMandatoryAccess(type: number): boolean {
-  return type === USER_AVC || (type >= AVC && type <= LAST_SELINUX) || (type >= FIRST_APPARMOR && type <= LAST_APPARMOR)
+  return (
+    type === USER_AVC ||
+    (type >= AVC && type <= LAST_SELINUX) ||
+    (type >= FIRST_APPARMOR && type <= LAST_APPARMOR)
+  )
 }
 
 export class SecurityEventRows {

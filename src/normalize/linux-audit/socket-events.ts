@@ -41,7 +41,9 @@ export class SocketEventRows {
     }
     const start = syscall.starts[SYSCALL.a0] as number
     if (start < 0) return
-    const inner = this.#roles.findSocketcall(parseHexLow32(syscall.buffer, start, syscall.ends[SYSCALL.a0] as number))
+    const inner = this.#roles.findSocketcall(
+      parseHexLow32(syscall.buffer, start, syscall.ends[SYSCALL.a0] as number),
+    )
     if (inner === undefined) return
     const socketcall = this.#row.event.find(RECORD_SOCKETCALL)
     if (socketcall === undefined) this.#socketcall.starts.fill(-1)
@@ -97,7 +99,8 @@ export class SocketEventRows {
   #readStatus(call: Call): Status {
     const { syscall } = this.#row
     const exitFrom = syscall.starts[SYSCALL.exit] as number
-    const exit = exitFrom < 0 ? Number.NaN : parseDecimal(syscall.buffer, exitFrom, syscall.ends[SYSCALL.exit] as number)
+    const exit =
+      exitFrom < 0 ? Number.NaN : parseDecimal(syscall.buffer, exitFrom, syscall.ends[SYSCALL.exit] as number)
     const successFrom = syscall.starts[SYSCALL.success] as number
     const isFailed = successFrom >= 0 ? syscall.buffer[successFrom] === 0x6e : exit < 0
     if (!isFailed) return "succeeded"

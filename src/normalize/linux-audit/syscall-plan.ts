@@ -4,7 +4,9 @@
  */
 import { KeyPlan } from "../../formats/linux-audit/field-scan.ts"
 
-function plan<const Keys extends readonly string[]>(keys: Keys): { plan: KeyPlan; slot: Record<Keys[number], number> } {
+function plan<const Keys extends readonly string[]>(
+  keys: Keys,
+): { plan: KeyPlan; slot: Record<Keys[number], number> } {
   const slot = Object.fromEntries(keys.map((key, at) => [key, at])) as Record<Keys[number], number>
   return { plan: new KeyPlan(keys), slot }
 }
@@ -45,7 +47,18 @@ const syscall = plan([
 export const SYSCALL_PLAN = syscall.plan
 export const SYSCALL = syscall.slot
 
-const path = plan(["item", "name", "inode", "dev", "mode", "ouid", "ogid", "rdev", "nametype", "objtype"] as const)
+const path = plan([
+  "item",
+  "name",
+  "inode",
+  "dev",
+  "mode",
+  "ouid",
+  "ogid",
+  "rdev",
+  "nametype",
+  "objtype",
+] as const)
 export const PATH_PLAN = path.plan
 export const PATH = path.slot
 

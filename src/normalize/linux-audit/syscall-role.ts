@@ -126,7 +126,9 @@ export class SyscallRoles {
   #lastArch = -1
   #last: Map<number, Call> = new Map()
   readonly #socketcalls: readonly (Call | undefined)[] = SOCKETCALLS.map((role, number) =>
-    role === undefined ? undefined : { ...OTHER, role, name: Buffer.from(SOCKETCALL_NAMES.get(number) ?? "") },
+    role === undefined
+      ? undefined
+      : { ...OTHER, role, name: Buffer.from(SOCKETCALL_NAMES.get(number) ?? "") },
   )
 
   /** @param arch audit arch word (c000003e), NaN when the record lacks it */

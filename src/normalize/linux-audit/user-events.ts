@@ -99,7 +99,8 @@ export class UserEventRows {
   /** A value of which `?` says that it is not known. */
   #writeKnown(buffer: Buffer, range: Range | undefined): void {
     const { writer } = this.#row
-    if (range === undefined || range.end === range.start || isUnknown(buffer, range.start, range.end)) writer.empty()
+    if (range === undefined || range.end === range.start || isUnknown(buffer, range.start, range.end))
+      writer.empty()
     else writer.bytes(buffer, range.start, range.end)
   }
 
@@ -118,7 +119,11 @@ export class UserEventRows {
     }
     const id = this.#message.fields.get("id")
     if (id === undefined) {
-      this.#copyName(ENRICHED.UID, this.#fields.starts[USER.uid] as number, this.#fields.ends[USER.uid] as number)
+      this.#copyName(
+        ENRICHED.UID,
+        this.#fields.starts[USER.uid] as number,
+        this.#fields.ends[USER.uid] as number,
+      )
       return
     }
     this.#copyName(ENRICHED.ID, id.start, id.end)

@@ -16,7 +16,18 @@ const QUOTE = 0x22
 const FIRST_COUNTS: ReadonlySet<string> = new Set(["acct", "id", "op"])
 const LAST_COUNTS: ReadonlySet<string> = new Set(["exe", "addr", "terminal", "res", "result"])
 /** Fields that libaudit writes in hex when they hold more than plain characters. */
-const ENCODED: ReadonlySet<string> = new Set(["acct", "cmd", "cwd", "exe", "data", "comm", "path", "cmdline", "vm", "unit"])
+const ENCODED: ReadonlySet<string> = new Set([
+  "acct",
+  "cmd",
+  "cwd",
+  "exe",
+  "data",
+  "comm",
+  "path",
+  "cmdline",
+  "vm",
+  "unit",
+])
 
 export interface Range {
   readonly start: number

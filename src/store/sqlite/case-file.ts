@@ -47,7 +47,8 @@ export function openCaseFile(path: string): CaseStore {
 function prepareFile(path: string): boolean {
   const known = lstatSync(path, { throwIfNoEntry: false })
   if (known?.isSymbolicLink()) throw new CaseFileError("link", `${path} is a symbolic link`)
-  if (known !== undefined && !known.isFile()) throw new CaseFileError("not-a-case", `${path} is not a regular file`)
+  if (known !== undefined && !known.isFile())
+    throw new CaseFileError("not-a-case", `${path} is not a regular file`)
   if (known !== undefined) return known.size === 0
   try {
     const flags = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | constants.O_NOFOLLOW
@@ -56,7 +57,8 @@ function prepareFile(path: string): boolean {
     closeSync(descriptor)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    if (code === "EACCES" || code === "EPERM") throw new CaseFileError("permission", `no permission to create ${path}`)
+    if (code === "EACCES" || code === "EPERM")
+      throw new CaseFileError("permission", `no permission to create ${path}`)
     throw new CaseFileError("cannot-create", `${path} cannot be created (${code})`)
   }
   return true
@@ -65,7 +67,8 @@ function prepareFile(path: string): boolean {
 function translate(error: unknown, path: string): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : ""
   if (code === "SQLITE_NOTADB") return new CaseFileError("not-a-case", `${path} is not an SQLite file`)
-  if (code.startsWith("SQLITE_BUSY")) return new CaseFileError("locked", `${path} is being written by another process`)
+  if (code.startsWith("SQLITE_BUSY"))
+    return new CaseFileError("locked", `${path} is being written by another process`)
   if (code === "SQLITE_READONLY" || code === "SQLITE_CANTOPEN" || code === "SQLITE_PERM") {
     return new CaseFileError("permission", `no permission to write ${path}`)
   }
@@ -118,7 +121,9 @@ class CaseFile implements CaseStore {
 
   eids(): Map<string, number> {
     const rows = this.#db.prepare(`SELECT key, value FROM ${META.name} WHERE key LIKE 'eid.%'`).all()
-    return new Map((rows as { key: string; value: string }[]).map(({ key, value }) => [key.slice(4), Number(value)]))
+    return new Map(
+      (rows as { key: string; value: string }[]).map(({ key, value }) => [key.slice(4), Number(value)]),
+    )
   }
 
   lastRows(): Map<string, number> {
@@ -216,7 +221,10 @@ class CaseFile implements CaseStore {
     }
     const version = this.#db.pragma("user_version", { simple: true })
     if (version !== SCHEMA_VERSION) {
-      throw new CaseFileError("newer", `${this.path} has schema version ${version}; this retrail writes ${SCHEMA_VERSION}`)
+      throw new CaseFileError(
+        "newer",
+        `${this.path} has schema version ${version}; this retrail writes ${SCHEMA_VERSION}`,
+      )
     }
   }
 }
@@ -249,7 +257,8 @@ interface StoredSource {
 }
 
 function fromStored(row: StoredSource): SourceRow {
-  const { content_size, content_sha256, other_lines, first_time, last_time, run_id, duplicate_of, ...rest } = row
+  const { content_size, content_sha256, other_lines, first_time, last_time, run_id, duplicate_of, ...rest } =
+    row
   const { head_sha256, head_size, resume_offset, parser_state, ...same } = rest
   return {
     ...same,

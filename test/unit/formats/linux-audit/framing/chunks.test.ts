@@ -42,14 +42,19 @@ describe.each(Object.entries(SAMPLES) as [Variant, Buffer][])("%s", (variant, sa
         expect(resumeAt).toBeLessThanOrEqual(cut)
         const second = makeFramer(variant, consumer)
         if ("saveState" in first && "restoreState" in second) {
-          const { saveState, restoreState } = { saveState: first.saveState, restoreState: second.restoreState }
+          const { saveState, restoreState } = {
+            saveState: first.saveState,
+            restoreState: second.restoreState,
+          }
           if (typeof saveState === "function" && typeof restoreState === "function") {
             restoreState.call(second, saveState.call(first))
           }
         }
         second.push(sample.subarray(resumeAt), resumeAt)
         second.end()
-        expect(kept.records.map((record) => record.offset)).toEqual(whole.records.map((record) => record.offset))
+        expect(kept.records.map((record) => record.offset)).toEqual(
+          whole.records.map((record) => record.offset),
+        )
         expect(kept.problems).toEqual(whole.problems)
         expect(kept.foreign).toEqual(whole.foreign)
       }),
@@ -68,22 +73,28 @@ function mutationOf(sample: Buffer): fc.Arbitrary<Buffer> {
     fc.record({
       at: place,
       drop: fc.constant(0),
-      put: fc.constantFrom('"', "{", "}", "[", "\n", "\n\n", "\\", "\0", "MESSAGE\n", "audit(").map((text) => Buffer.from(text)),
+      put: fc
+        .constantFrom('"', "{", "}", "[", "\n", "\n\n", "\\", "\0", "MESSAGE\n", "audit(")
+        .map((text) => Buffer.from(text)),
     }),
   )
-  return fc.array(edit, { minLength: 1, maxLength: 4 }).map((edits) =>
-    edits.reduce<Buffer>(
-      (bytes, { at, drop, put }) => Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + drop)]),
-      sample,
-    ),
-  )
+  return fc
+    .array(edit, { minLength: 1, maxLength: 4 })
+    .map((edits) =>
+      edits.reduce<Buffer>(
+        (bytes, { at, drop, put }) => Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + drop)]),
+        sample,
+      ),
+    )
 }
 
 /** Units lie within the source; those of errors and foreign entries overlap nothing else. */
 function expectInOrder(kept: ReturnType<typeof runFramer>, length: number): void {
   const units = [
     ...kept.records.map((record) => [record.offset, record.length, "record"] as const),
-    ...kept.problems.filter((one) => one.severity === "error").map((one) => [one.offset, one.length, "error"] as const),
+    ...kept.problems
+      .filter((one) => one.severity === "error")
+      .map((one) => [one.offset, one.length, "error"] as const),
     ...kept.foreign.map(([offset, size]) => [offset, size, "foreign"] as const),
   ].sort((a, b) => a[0] - b[0])
   let end = 0

@@ -1,0 +1,151 @@
+/** Reads evidence into a RowWriter without a case: for convert, inspect, dry runs and the corpus. */
+import type { Gap, Problem } from "../../base/problem.ts"
+import type { RowWriter } from "../../schema/row-writer.ts"
+import { findInputs } from "../../sources/find-inputs.ts"
+import { openSources } from "../../sources/open-sources.ts"
+import type { Source, SourceFacts } from "../../sources/source.ts"
+import { MissingInputError } from "../errors.ts"
+import type { Progress } from "../progress.ts"
+import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "./choose-format.ts"
+import { type Accounts, type ChainReader, newTally, type Tally } from "./reader.ts"
+
+export interface ReadOptions {
+  readonly paths: readonly string[]
+  readonly writer: RowWriter
+  readonly host: string
+  readonly accounts?: Accounts
+  /** Seconds since 1970. */
+  readonly start?: number
+  readonly end?: number
+  readonly format?: string
+  readonly tables?: ReadonlySet<string>
+  readonly stdin?: AsyncIterable<Uint8Array>
+  readonly progress: Progress
+  readonly signal?: AbortSignal
+  readonly recordJson?: (json: string) => void
+  readonly onProblem: (problem: Problem, source: ReadSource) => void
+  readonly onGap?: (gap: Gap, host: string, source: ReadSource) => void
+}
+
+/** A source and what it has given. */
+export interface ReadSource {
+  /** Counts from 1, as `source_id` of its rows. */
+  readonly id: number
+  readonly facts: SourceFacts
+  readonly choice: Choice | { readonly kind: "refused"; readonly message: string }
+  readonly tally: Tally
+}
+
+/** Reads everything named and returns the sources in reading order. */
+export async function readSources(options: ReadOptions): Promise<ReadSource[]> {
+  const reading = new Reading(options)
+  return reading.run()
+}
+
+class Reading {
+  readonly #options: ReadOptions
+  readonly #sources: ReadSource[] = []
+  readonly #readers = new Map<string, ChainReader>()
+  readonly #eids = new Map<string, number>()
+
+  constructor(options: ReadOptions) {
+    this.#options = options
+  }
+
+  async run(): Promise<ReadSource[]> {
+    const { paths, stdin, progress, signal } = this.#options
+    const found = await findInputs(paths)
+    const [firstMissing] = found.missing
+    if (firstMissing !== undefined && found.inputs.length === 0 && found.refused.length === 0) {
+      throw new MissingInputError(`there is no ${firstMissing}`, "Paths are relative to the current folder.")
+    }
+    for (const path of found.missing) this.#refuse(bareFacts(path), [MISSING])
+    for (const { path, problem } of found.refused) this.#refuse(bareFacts(path), [problem])
+    progress.begin(found.inputs.reduce((sum, input) => sum + Math.max(0, input.size), 0))
+    const streams = { firstTimeMs: firstTimeOf, ...(stdin === undefined ? {} : { stdin }) }
+    for await (const event of openSources(found.inputs, streams)) {
+      if (event.kind === "source") await this.#read(event.source, event.chain)
+      else if (event.kind === "chain-end") this.#end(event.chain)
+      else if (event.kind === "refused") this.#refuse(event.facts, event.problems)
+      else
+        for (const problem of event.archive.problems)
+          this.#options.onProblem(problem, this.#add(event.archive.facts))
+      if (signal?.aborted) break
+    }
+    for (const chain of [...this.#readers.keys()]) this.#end(chain)
+    progress.end()
+    return this.#sources
+  }
+
+  async #read(source: Source, chain: string): Promise<void> {
+    const { progress, format, onProblem, signal } = this.#options
+    progress.beginSource(source.facts, source)
+    const choice = chooseFormat(source.head, source.facts, format)
+    const read = this.#add(source.facts, choice)
+    if (choice.kind !== "format") return
+    const reader = this.#readers.get(chain) ?? this.#createReader(choice)
+    this.#readers.set(chain, reader)
+    const { modifiedMs } = source.facts
+    reader.beginSource({ sourceId: read.id, detection: choice.detection, modifiedMs, tally: read.tally })
+    for await (const { bytes, offset } of source.chunks()) {
+      reader.push(bytes, offset)
+      progress.advance()
+      if (signal?.aborted) break
+    }
+    reader.endSource()
+    for (const problem of source.problems) onProblem(problem, read)
+  }
+
+  #createReader(choice: ChosenFormat): ChainReader {
+    const { writer, host, accounts, start, end, tables, recordJson, onProblem, onGap } = this.#options
+    return choice.format.createReader({
+      writer,
+      host,
+      ...(accounts === undefined ? {} : { accounts }),
+      ...(start === undefined ? {} : { start }),
+      ...(end === undefined ? {} : { end }),
+      ...(tables === undefined ? {} : { tables }),
+      ...(recordJson === undefined ? {} : { recordJson }),
+      eids: this.#eids,
+      problem: (problem, sourceId) => onProblem(problem, this.#source(sourceId)),
+      gap: (gap, gapHost, sourceId) => onGap?.(gap, gapHost, this.#source(sourceId)),
+    })
+  }
+
+  #end(chain: string): void {
+    this.#readers.get(chain)?.end()
+    this.#readers.delete(chain)
+  }
+
+  #refuse(facts: SourceFacts, problems: readonly Problem[]): void {
+    const read = this.#add(facts, { kind: "refused", message: problems[0]?.message ?? "" })
+    for (const problem of problems) this.#options.onProblem(problem, read)
+  }
+
+  #add(
+    facts: SourceFacts,
+    choice: ReadSource["choice"] = { kind: "refused", message: "an archive" },
+  ): ReadSource {
+    const read: ReadSource = { id: this.#sources.length + 1, facts, choice, tally: newTally() }
+    this.#sources.push(read)
+    return read
+  }
+
+  #source(id: number): ReadSource {
+    const source = this.#sources[id - 1]
+    if (source === undefined) throw new Error(`there is no source ${id}`)
+    return source
+  }
+}
+
+const MISSING: Problem = {
+  code: "source/missing",
+  severity: "error",
+  offset: 0,
+  length: 0,
+  message: "there is no such file",
+}
+
+function bareFacts(path: string): SourceFacts {
+  return { path, member: "", packing: "", storedSize: -1, modifiedMs: Number.NaN }
+}
