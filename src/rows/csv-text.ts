@@ -4,55 +4,76 @@
  */
 import { writeByteEscape } from "../base/text.ts"
 import type { GrowingBytes } from "./growing-bytes.ts"
-import { keptLength } from "./text-cell.ts"
+import { keptLength, type TextSource } from "./text-source.ts"
 
-const QUOTE = 0x22
 const SPACE = 0x20
+const QUOTE = 0x22
+const APOSTROPHE = 0x27
+const COMMA = 0x2c
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+const ESCAPE_BYTES = 4
 
-/** 0: copied. 1: asks for quotes. 2: backslash, NUL, or what may not be UTF-8. */
-const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte === QUOTE || byte === 0x2c || byte === 0x0d || byte === 0x0a) return 1
-  return byte === 0 || byte === 0x5c || byte >= 0x80 ? 2 : 0
-})
+const HIGH_BITS = 0x80808080 | 0
+const ONES = 0x01010101
+const SPACES = 0x20202020
+const QUOTES = 0x22222222
+const COMMAS = 0x2c2c2c2c
+const BACKSLASHES = 0x5c5c5c5c
 
-/** Appends the cell of `source[start, end)` to `out`; `isTextForm` as in text-cell.ts. */
+/** Appends the cell of `source[start, end)` to `out`. */
 export function putCsvText(
   out: GrowingBytes,
-  source: Uint8Array,
+  source: TextSource,
   start: number,
   end: number,
-  isTextForm: boolean,
   escapeFormulas: boolean,
 ): void {
-  out.reserve(end - start + 4)
+  out.reserve(end - start + 3)
+  const { bytes, view } = source
   const cell = out.used
-  let target = out.bytes
+  let target = out.view
   let used = cell
+  let at = start
   let isQuoted = false
-  if (escapeFormulas && isFormula(source, start, end)) target[used++] = 0x27
-  for (let at = start; at < end; at++) {
-    const byte = source[at] as number
-    const kind = KINDS[byte]
-    if (kind === 0) {
-      target[used++] = byte
+  if (escapeFormulas && isFormula(bytes, start, end)) target.setInt8(used++, APOSTROPHE)
+  while (at < end) {
+    while (at + 4 <= end) {
+      const word = view.getInt32(at)
+      if (hasSpecial(word)) break
+      target.setInt32(used, word)
+      used += 4
+      at += 4
+    }
+    if (at + 4 > end && end - start >= 4) {
+      const word = view.getInt32(end - 4)
+      if (!hasSpecial(word)) {
+        // The last four bytes again: those of them that are written already are written as they are.
+        used += end - at
+        target.setInt32(used - 4, word)
+        break
+      }
+    }
+    const byte = bytes[at] as number
+    const kept = keptLength(source, at, end)
+    if (kept > 0 && !needsQuotes(byte)) {
+      for (let copied = 0; copied < kept; copied++) target.setInt8(used++, bytes[at++] as number)
       continue
     }
     out.used = used
-    out.reserve(end - at + 4)
-    target = out.bytes
-    if (kind === 1) {
-      if (!isQuoted) used = openQuotes(target, cell, used)
-      isQuoted = true
-      if (byte === QUOTE) target[used++] = QUOTE
-      target[used++] = byte
+    out.reserve(end - at + ESCAPE_BYTES)
+    target = out.view
+    at++
+    if (kept === 0) {
+      used = writeByteEscape(out.bytes, used, byte)
       continue
     }
-    const kept = keptLength(source, at, end, isTextForm)
-    if (kept === 0) used = writeByteEscape(target, used, byte)
-    for (let copied = 0; copied < kept; copied++) target[used++] = source[at + copied] as number
-    if (kept > 1) at += kept - 1
+    if (!isQuoted) used = openQuotes(out.bytes, cell, used)
+    isQuoted = true
+    if (byte === QUOTE) target.setInt8(used++, QUOTE)
+    target.setInt8(used++, byte)
   }
-  if (isQuoted) target[used++] = QUOTE
+  if (isQuoted) target.setInt8(used++, QUOTE)
   out.used = used
 }
 
@@ -70,7 +91,7 @@ export function isFormula(source: Uint8Array, start: number, end: number): boole
     case 0x2d:
     case 0x40:
     case 0x09:
-    case 0x0d:
+    case CARRIAGE_RETURN:
       return true
     case 0xef:
       return at + 2 < end && isFullWidthSign(source[at + 1] as number, source[at + 2] as number)
@@ -82,6 +103,18 @@ export function isFormula(source: Uint8Array, start: number, end: number): boole
 /** U+FF1D, U+FF0B, U+FF0D and U+FF20 without their first byte, EF. */
 function isFullWidthSign(second: number, third: number): boolean {
   return second === 0xbc && (third === 0x9d || third === 0x8b || third === 0x8d || third === 0xa0)
+}
+
+function needsQuotes(byte: number): boolean {
+  return byte === QUOTE || byte === COMMA || byte === LINE_FEED || byte === CARRIAGE_RETURN
+}
+
+/** Is one of four bytes a control, a quote, a comma, a backslash, or not ASCII? */
+function hasSpecial(word: number): boolean {
+  const quotes = (word ^ QUOTES) - ONES
+  const commas = (word ^ COMMAS) - ONES
+  const backslashes = (word ^ BACKSLASHES) - ONES
+  return ((word | (word - SPACES) | quotes | commas | backslashes) & HIGH_BITS) !== 0
 }
 
 /** Puts a quote before what was written of the cell so far. */
