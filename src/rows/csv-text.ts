@@ -4,22 +4,20 @@
  */
 import { writeByteEscape } from "../base/text.ts"
 import type { GrowingBytes } from "./growing-bytes.ts"
+import { putPlainRun, takeCare } from "./plain-run.ts"
+import { putKept } from "./text-cell.ts"
 import { keptLength, type TextSource } from "./text-source.ts"
 
 const SPACE = 0x20
 const QUOTE = 0x22
 const APOSTROPHE = 0x27
+const BACKSLASH = 0x5c
 const COMMA = 0x2c
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const ESCAPE_BYTES = 4
 
-const HIGH_BITS = 0x80808080 | 0
-const ONES = 0x01010101
-const SPACES = 0x20202020
-const QUOTES = 0x22222222
-const COMMAS = 0x2c2c2c2c
-const BACKSLASHES = 0x5c5c5c5c
+const CARE = takeCare(0x20, [QUOTE, COMMA, BACKSLASH])
 
 /** Appends the cell of `source[start, end)` to `out`. */
 export function putCsvText(
@@ -30,51 +28,26 @@ export function putCsvText(
   escapeFormulas: boolean,
 ): void {
   out.reserve(end - start + 3)
-  const { bytes, view } = source
   const cell = out.used
-  let target = out.view
-  let used = cell
-  let at = start
   let isQuoted = false
-  if (escapeFormulas && isFormula(bytes, start, end)) target.setInt8(used++, APOSTROPHE)
+  if (escapeFormulas && isFormula(source.bytes, start, end)) out.bytes[out.used++] = APOSTROPHE
+  let at = putPlainRun(out, source, start, end, CARE)
   while (at < end) {
-    while (at + 4 <= end) {
-      const word = view.getInt32(at)
-      if (hasSpecial(word)) break
-      target.setInt32(used, word)
-      used += 4
-      at += 4
-    }
-    if (at + 4 > end && end - start >= 4) {
-      const word = view.getInt32(end - 4)
-      if (!hasSpecial(word)) {
-        // The last four bytes again: those of them that are written already are written as they are.
-        used += end - at
-        target.setInt32(used - 4, word)
-        break
-      }
-    }
-    const byte = bytes[at] as number
+    const byte = source.bytes[at] as number
     const kept = keptLength(source, at, end)
-    if (kept > 0 && !needsQuotes(byte)) {
-      for (let copied = 0; copied < kept; copied++) target.setInt8(used++, bytes[at++] as number)
-      continue
-    }
-    out.used = used
     out.reserve(end - at + ESCAPE_BYTES)
-    target = out.view
-    at++
-    if (kept === 0) {
-      used = writeByteEscape(out.bytes, used, byte)
-      continue
+    if (kept === 0) out.used = writeByteEscape(out.bytes, out.used, byte)
+    else {
+      if (needsQuotes(byte)) {
+        if (!isQuoted) openQuotes(out, cell)
+        isQuoted = true
+        if (byte === QUOTE) out.bytes[out.used++] = QUOTE
+      }
+      putKept(out, source, at, kept)
     }
-    if (!isQuoted) used = openQuotes(out.bytes, cell, used)
-    isQuoted = true
-    if (byte === QUOTE) target.setInt8(used++, QUOTE)
-    target.setInt8(used++, byte)
+    at = putPlainRun(out, source, at + (kept || 1), end, CARE)
   }
-  if (isQuoted) target.setInt8(used++, QUOTE)
-  out.used = used
+  if (isQuoted) out.bytes[out.used++] = QUOTE
 }
 
 /**
@@ -109,18 +82,11 @@ function needsQuotes(byte: number): boolean {
   return byte === QUOTE || byte === COMMA || byte === LINE_FEED || byte === CARRIAGE_RETURN
 }
 
-/** Is one of four bytes a control, a quote, a comma, a backslash, or not ASCII? */
-function hasSpecial(word: number): boolean {
-  const quotes = (word ^ QUOTES) - ONES
-  const commas = (word ^ COMMAS) - ONES
-  const backslashes = (word ^ BACKSLASHES) - ONES
-  return ((word | (word - SPACES) | quotes | commas | backslashes) & HIGH_BITS) !== 0
-}
-
 /** Puts a quote before what was written of the cell so far. */
-function openQuotes(target: Uint8Array, cell: number, used: number): number {
-  if (used - cell > 32) target.copyWithin(cell + 1, cell, used)
-  else for (let at = used; at > cell; at--) target[at] = target[at - 1] as number
-  target[cell] = QUOTE
-  return used + 1
+function openQuotes(out: GrowingBytes, cell: number): void {
+  const { bytes, used } = out
+  if (used - cell > 32) bytes.copyWithin(cell + 1, cell, used)
+  else for (let at = used; at > cell; at--) bytes[at] = bytes[at - 1] as number
+  bytes[cell] = QUOTE
+  out.used = used + 1
 }

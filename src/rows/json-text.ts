@@ -4,6 +4,8 @@
  */
 import { writeByteEscape } from "../base/text.ts"
 import type { GrowingBytes } from "./growing-bytes.ts"
+import { putPlainRun, takeCare } from "./plain-run.ts"
+import { putKept } from "./text-cell.ts"
 import { keptLength, type TextSource } from "./text-source.ts"
 
 const QUOTE = 0x22
@@ -11,58 +13,24 @@ const BACKSLASH = 0x5c
 const HEX = Buffer.from("0123456789abcdef", "latin1")
 const ESCAPE_BYTES = 8
 
-const HIGH_BITS = 0x80808080 | 0
-const ONES = 0x01010101
-const SPACES = 0x20202020
-const QUOTES = 0x22222222
-const BACKSLASHES = 0x5c5c5c5c
+const CARE = takeCare(0x20, [QUOTE, BACKSLASH])
 
 /** Appends the JSON string of `source[start, end)` to `out`. */
 export function putJsonText(out: GrowingBytes, source: TextSource, start: number, end: number): void {
   out.reserve(end - start + 2)
-  const { bytes, view } = source
-  let target = out.view
-  let used = out.used
-  let at = start
-  target.setInt8(used++, QUOTE)
+  out.bytes[out.used++] = QUOTE
+  let at = putPlainRun(out, source, start, end, CARE)
   while (at < end) {
-    while (at + 4 <= end) {
-      const word = view.getInt32(at)
-      if (hasSpecial(word)) break
-      target.setInt32(used, word)
-      used += 4
-      at += 4
-    }
-    if (at + 4 > end && end - start >= 4) {
-      const word = view.getInt32(end - 4)
-      if (!hasSpecial(word)) {
-        // The last four bytes again: those of them that are written already are written as they are.
-        used += end - at
-        target.setInt32(used - 4, word)
-        break
-      }
-    }
-    const byte = bytes[at] as number
+    const byte = source.bytes[at] as number
     const kept = keptLength(source, at, end)
-    if (kept > 0 && byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH) {
-      for (let copied = 0; copied < kept; copied++) target.setInt8(used++, bytes[at++] as number)
-      continue
+    if (kept > 0 && byte >= 0x80) putKept(out, source, at, kept)
+    else {
+      out.reserve(end - at + ESCAPE_BYTES)
+      out.used = writeJsonEscape(out.bytes, out.used, byte, kept > 0)
     }
-    out.used = used
-    out.reserve(end - at + ESCAPE_BYTES)
-    target = out.view
-    used = writeJsonEscape(out.bytes, used, byte, kept > 0)
-    at++
+    at = putPlainRun(out, source, at + (kept || 1), end, CARE)
   }
-  target.setInt8(used++, QUOTE)
-  out.used = used
-}
-
-/** Is one of four bytes a control, a quote, a backslash, or not ASCII? */
-function hasSpecial(word: number): boolean {
-  const quotes = (word ^ QUOTES) - ONES
-  const backslashes = (word ^ BACKSLASHES) - ONES
-  return ((word | (word - SPACES) | quotes | backslashes) & HIGH_BITS) !== 0
+  out.bytes[out.used++] = QUOTE
 }
 
 /** A byte of its own, quoted if it stays, else the JSON form of its `\xHH`. */
