@@ -6,7 +6,8 @@ import { hasShared, SHARED, WITHOUT_SHARED } from "./framing/run-framer.ts"
 import { SAMPLES } from "./framing/samples.ts"
 
 const HEAD_BYTES = 256 * 1024
-const detectFile = (name: string) => detectLinuxAudit(readFileSync(name).subarray(0, HEAD_BYTES), path.basename(name))
+const detectFile = (name: string) =>
+  detectLinuxAudit(readFileSync(name).subarray(0, HEAD_BYTES), path.basename(name))
 
 describe("detection", () => {
   it.each(Object.entries(SAMPLES))("recognises %s", (variant, sample) => {
@@ -22,7 +23,10 @@ describe("detection", () => {
     expect(detectLinuxAudit(SAMPLES.auditd, "x")?.title).toBe("auditd log (ENRICHED)")
     expect(detectLinuxAudit(SAMPLES.audisp, "x")?.title).toBe("syslog written by auditd's plugin (node=)")
     const interpreted = Buffer.from("type=CWD msg=audit(11/21/26 22:12:16.884:8176) : cwd=/\n")
-    expect(detectLinuxAudit(interpreted, "x")).toMatchObject({ variant: "ausearch", title: "ausearch output (interpreted)" })
+    expect(detectLinuxAudit(interpreted, "x")).toMatchObject({
+      variant: "ausearch",
+      title: "ausearch output (interpreted)",
+    })
   })
 
   it("finds few records in a long syslog, and a log behind a damaged start", () => {
@@ -37,14 +41,20 @@ describe("detection", () => {
     ["random bytes", Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * 7919) % 256))],
     ["a syslog without records", "Nov 21 22:14:34 web-1 sshd[1]: Accepted key\n".repeat(20)],
     ["a kernel log without records", "[    0.267675] usb 1-1: new device\n".repeat(20)],
-    ["source code", '#include <x.h>\n/* type=CWD msg=audit(1.002:3): */\nvoid f(void) { audit("x"); }\nint main() {}\nreturn 0;\n}\n'],
+    [
+      "source code",
+      '#include <x.h>\n/* type=CWD msg=audit(1.002:3): */\nvoid f(void) { audit("x"); }\nint main() {}\nreturn 0;\n}\n',
+    ],
     [
       "a document that quotes a record",
       `${"Some words about logs.\n".repeat(9)}type=CWD msg=audit(1.002:3): cwd="/"\n${"More words.\n".repeat(9)}`,
     ],
     ["shouting", "GET /index.html HTTP/1.1\nHOST: x\nUSER alice\nPATH is long\n"],
     ["eslogger's JSON", '{"schema_version":1,"mach_time":5,"event":{"exec":{}},"process":{}}\n'],
-    ["osquery's results", '{"name":"pack_x","hostIdentifier":"h","unixTime":1,"columns":{"pid":"1"},"action":"added"}\n'],
+    [
+      "osquery's results",
+      '{"name":"pack_x","hostIdentifier":"h","unixTime":1,"columns":{"pid":"1"},"action":"added"}\n',
+    ],
     ["an EVTX export", '[{"Event":{"System":{"EventID":4624,"Channel":"Security"}}}]'],
     ["a package.json", '{\n  "name": "x",\n  "version": "1.0.0"\n}\n'],
     ["a web server's JSON log", '{"msg":"GET /","time":"2026","level":30}\n'],
@@ -83,14 +93,26 @@ describe.skipIf(!hasShared)(`detection of captures ${WITHOUT_SHARED}`, () => {
   })
 
   it("claims every real log of the corpora", () => {
-    const logs = readdirSync(path.join(SHARED, "oms-auditd")).filter((name) => name.endsWith(".log"))
-    const unclaimed = logs.filter((name) => detectFile(path.join(SHARED, "oms-auditd", name)) === null)
-    expect(unclaimed).toEqual([])
+    const names = readdirSync(SHARED, { recursive: true, encoding: "utf8" })
+    const wrapped = names.filter((name) => /xp-rules\/.*\/raw_\d+\.txt$/.test(name))
+    expect(wrapped.length).toBeGreaterThan(15)
+    for (const name of wrapped)
+      expect([name, detectFile(path.join(SHARED, name))?.variant]).toEqual([name, "audisp"])
+    // OMS numbers its raw events below 20.
+    const logs = names.filter((name) =>
+      /(?:oms-auditd\/event-0\d|filebeat\/.*|go-libaudit\/.*)\.log$/.test(name),
+    )
+    expect(logs.length).toBeGreaterThan(20)
+    for (const name of logs)
+      expect([name, detectFile(path.join(SHARED, name))?.variant]).toEqual([name, "auditd"])
   })
 
   it("claims nothing of the other formats", () => {
     for (const folder of ["es", "osquery", "windows", "perf", "bsm"]) {
-      for (const entry of readdirSync(path.join(SHARED, "..", folder), { recursive: true, withFileTypes: true })) {
+      for (const entry of readdirSync(path.join(SHARED, "..", folder), {
+        recursive: true,
+        withFileTypes: true,
+      })) {
         if (!entry.isFile()) continue
         const name = path.join(entry.parentPath, entry.name)
         expect([name, detectFile(name)?.variant ?? null]).toEqual([name, null])

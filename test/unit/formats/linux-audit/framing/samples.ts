@@ -9,7 +9,12 @@ interface Sampled {
 }
 
 const PLAIN: readonly Sampled[] = [
-  { type: 1300, name: "SYSCALL", serial: 7, body: 'arch=c000003e syscall=59 success=yes exit=0 a0=1 items=1 comm="ls"' },
+  {
+    type: 1300,
+    name: "SYSCALL",
+    serial: 7,
+    body: 'arch=c000003e syscall=59 success=yes exit=0 a0=1 items=1 comm="ls"',
+  },
   { type: 1309, name: "EXECVE", serial: 7, body: 'argc=2 a0="ls" a1=2F612062' },
   { type: 1302, name: "PATH", serial: 7, body: 'item=0 name="/bin/ls" mode=0100755 nametype=NORMAL' },
   { type: 1327, name: "PROCTITLE", serial: 7, body: "proctitle=6C73002F612062" },
@@ -36,7 +41,12 @@ function journalEntry(record: Sampled): Record<string, string> {
   }
 }
 
-const OTHER_ENTRY = { __CURSOR: "s=1;i=2", __REALTIME_TIMESTAMP: "1795299274990908", MESSAGE: "Started {x} \"y\".", _TRANSPORT: "journal" }
+const OTHER_ENTRY = {
+  __CURSOR: "s=1;i=2",
+  __REALTIME_TIMESTAMP: "1795299274990908",
+  MESSAGE: 'Started {x} "y".',
+  _TRANSPORT: "journal",
+}
 const ENTRIES = [...PLAIN.map(journalEntry), OTHER_ENTRY, ...PLAIN.map(journalEntry)]
 
 function exportEntry(entry: Record<string, string>, index: number): Buffer {
@@ -81,21 +91,28 @@ export const SAMPLES: Readonly<Record<Variant, Buffer>> = {
     "Nov 21 22:14:34 web-1 sshd[1]: Accepted key",
   ),
   audisp: lines(
-    (record) => `<134>Nov 21 22:14:34 web-1 audispd: node=web-1 type=${record.name} msg=${stamp(record)}${record.body}`,
+    (record) =>
+      `<134>Nov 21 22:14:34 web-1 audispd: node=web-1 type=${record.name} msg=${stamp(record)}${record.body}`,
     "<134>Nov 21 22:14:34 web-1 audispd: started",
   ),
   dmesg: lines(
     (record) => `[ 1838.736774] audit: type=${record.type} ${stamp(record)}${record.body}`,
     "[ 1838.736775] usb 1-1: new device",
   ),
-  ausearch: lines((record) => `----\ntime->Sat Nov 21 22:14:34 2026\ntype=${record.name} msg=${stamp(record)}${record.body}`, "----"),
+  ausearch: lines(
+    (record) =>
+      `----\ntime->Sat Nov 21 22:14:34 2026\ntype=${record.name} msg=${stamp(record)}${record.body}`,
+    "----",
+  ),
   "journald-short": lines(
     (record) => `Nov 21 22:14:34 web-1 audit[2]: ${record.name} ${record.body}`,
     "Nov 21 22:14:34 web-1 sshd[1]: Accepted key",
   ),
   "journald-cat": lines((record) => `${record.name} ${record.body}`, "Accepted key"),
   "journald-json": Buffer.from(ENTRIES.map((entry) => `${JSON.stringify(entry)}\n`).join("")),
-  "journald-json-pretty": Buffer.from(ENTRIES.map((entry) => `${JSON.stringify(entry, null, "\t")}\n`).join("")),
+  "journald-json-pretty": Buffer.from(
+    ENTRIES.map((entry) => `${JSON.stringify(entry, null, "\t")}\n`).join(""),
+  ),
   "journald-export": Buffer.concat(ENTRIES.map(exportEntry)),
   "journald-verbose": Buffer.from(ENTRIES.map(verboseEntry).join("")),
   netlink: Buffer.concat([...PLAIN, ...PLAIN].map(netlinkFrame)),
@@ -103,7 +120,13 @@ export const SAMPLES: Readonly<Record<Variant, Buffer>> = {
   laurel: Buffer.from(LAUREL.repeat(3)),
   "dmesg-json": Buffer.from(
     JSON.stringify(
-      { dmesg: PLAIN.map((record) => ({ pri: 5, time: 1.5, msg: `audit: type=${record.type} ${stamp(record)}${record.body}` })) },
+      {
+        dmesg: PLAIN.map((record) => ({
+          pri: 5,
+          time: 1.5,
+          msg: `audit: type=${record.type} ${stamp(record)}${record.body}`,
+        })),
+      },
       null,
       3,
     ),
