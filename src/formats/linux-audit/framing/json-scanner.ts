@@ -117,6 +117,8 @@ export class JsonScanner {
   /** Steps over the string that `at` lies in, to its closing quote; false when bytes or the string's validity end. */
   #skipString(buffer: Buffer, end: number): boolean {
     for (; this.at < end; this.at++) {
+      if (!this.#isFirstString) this.#skipPlain(buffer, end)
+      if (this.at === end) return false
       const byte = buffer[this.at] as number
       if (byte < 0x20) return false
       if (this.#hexDue > 0) {
@@ -135,6 +137,17 @@ export class JsonScanner {
       if (this.#isFirstString && this.#firstKey.length < 8) this.#firstKey += String.fromCharCode(byte)
     }
     return false
+  }
+
+  /** Steps over the bytes of a string that need no look: the most of them. */
+  #skipPlain(buffer: Buffer, end: number): void {
+    if (this.#isEscaped || this.#hexDue > 0) return
+    let at = this.at
+    for (; at < end; at++) {
+      const byte = buffer[at] as number
+      if (byte === QUOTE || byte === BACKSLASH || byte < 0x20) break
+    }
+    this.at = at
   }
 
   #addLiteral(byte: number): ScanResult {
