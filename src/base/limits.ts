@@ -64,6 +64,16 @@ export const LIMITS = {
     unit: "bytes",
     reason: "the kernel's longest audit message is 8,970 bytes; more is a damaged length",
   },
+  nestedZipBytes: {
+    value: 64 * 1024 * 1024,
+    unit: "bytes",
+    reason: "a .zip inside another archive is read from its end, so it has to be held in memory",
+  },
+  tarPasses: {
+    value: 16,
+    unit: "passes",
+    reason: "a compressed tar is streamed once more for each rotated file packed before an older one; auditd keeps 5",
+  },
   jsonDepth: {
     value: 64,
     unit: "levels",

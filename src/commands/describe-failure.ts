@@ -15,12 +15,11 @@ export interface Failure {
   readonly stack: string
 }
 
-/** `commands` are the names of the commands there are, for a misspelled one. */
-export function describeFailure(
-  error: unknown,
-  argv: readonly string[],
-  commands: readonly string[],
-): Failure {
+/** The options of each command, by its name. */
+export type KnownOptions = ReadonlyMap<string, readonly string[]>
+
+/** `known` helps with a misspelled command or option. */
+export function describeFailure(error: unknown, argv: readonly string[], known: KnownOptions): Failure {
   if (error instanceof RetrailError && error.exitCode !== EXIT_CODES.internal.code) {
     const { exitCode, message, suggestion } = error
     return { exitCode, message, suggestion, stack: "" }
@@ -29,7 +28,7 @@ export function describeFailure(
     return { exitCode: error.oclif.exit ?? 0, message: "", suggestion: "", stack: "" }
   }
   if (isNodeError(error, "EPIPE")) return { exitCode: 0, message: "", suggestion: "", stack: "" }
-  if (error instanceof CLIError) return usageFailure(error, argv, commands)
+  if (error instanceof CLIError) return usageFailure(error, argv, known)
   return bug(error)
 }
 
@@ -40,20 +39,22 @@ export function errorLines({ message, suggestion }: Failure): string {
 }
 
 /** oclif's own errors are about the command line; their further lines ("See more help") are replaced by ours. */
-function usageFailure(error: CLIError, argv: readonly string[], commands: readonly string[]): Failure {
+function usageFailure(error: CLIError, argv: readonly string[], known: KnownOptions): Failure {
   const exitCode = EXIT_CODES.usage.code
   const [first = ""] = error.message.split("\n")
   const command = argv.find((argument) => !argument.startsWith("-")) ?? ""
   if (/^command .* not found$/.test(first)) {
-    const near = nearestNames(command, commands)
+    const near = nearestNames(command, known.keys())
     const suggestion =
       near.length > 0 ? `Did you mean: ${near.join(", ")}?` : "retrail --help lists the commands."
     return { exitCode, message: `there is no command ${command}`, suggestion, stack: "" }
   }
   const unknown = /^Nonexistent flags?: (.*)$/.exec(first)?.[1]
   const message = unknown === undefined ? plainMessage(error.message) : `unknown option: ${unknown}`
-  const known = commands.includes(command)
-  return { exitCode, message, suggestion: `See: retrail ${known ? `${command} ` : ""}--help`, stack: "" }
+  const near = nearestNames((unknown ?? "").replace(/^-+/, ""), known.get(command) ?? [], 1)
+  const meant = near.map((option) => `Did you mean --${option}? `).join("")
+  const suggestion = `${meant}See: retrail ${known.has(command) ? `${command} ` : ""}--help`
+  return { exitCode, message, suggestion, stack: "" }
 }
 
 /** oclif's message without its hint at --help, in one line. */

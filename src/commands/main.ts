@@ -14,10 +14,13 @@ export async function run(entryUrl: string): Promise<void> {
     await runOclif(process.argv.slice(2), entryUrl)
   } catch (error) {
     const { COMMANDS } = await import("./index.ts")
-    const failure = describeFailure(error, process.argv.slice(2), Object.keys(COMMANDS))
+    const options = Object.entries(COMMANDS).map(([name, { baseFlags, flags }]) => {
+      return [name, Object.keys({ ...baseFlags, ...flags })] as const
+    })
+    const failure = describeFailure(error, process.argv.slice(2), new Map(options))
     process.exitCode = failure.exitCode
     if (failure.message !== "") process.stderr.write(errorLines(failure))
-    if (failure.stack !== "" && process.env["RETRAIL_DEBUG"] === "1") writeSync(2, `${failure.stack}\n`)
+    if (failure.stack !== "" && process.env.RETRAIL_DEBUG === "1") writeSync(2, `${failure.stack}\n`)
   }
 }
 

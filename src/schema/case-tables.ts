@@ -12,7 +12,7 @@ export const SOURCES = {
     { name: "packing", type: "TEXT", description: "how it is packed, outermost first: gz, zip, gz+tar, …" },
     { name: "format", type: "TEXT", description: "format that was recognised" },
     { name: "variant", type: "TEXT", description: "how the format is wrapped" },
-    { name: "state", type: "TEXT", description: "reading, done, duplicate, empty, unrecognised or failed" },
+    { name: "state", type: "TEXT", description: "reading, done, duplicate, empty, unrecognised, refused or archive" },
     { name: "size", type: "BIGINT", description: "bytes as stored" },
     { name: "modified", type: "BIGINT", description: "unix time of the last modification in seconds" },
     { name: "sha256", type: "TEXT", description: "SHA-256 of the bytes as stored" },

@@ -1,13 +1,15 @@
 /** What every reader of saved evidence offers: a name, facts about the file, and its uncompressed bytes. */
 
+import type { Problem } from "../base/problem.ts"
+
 export interface SourceFacts {
   /** Path as given or found; for an archive member the archive's path. `-` for stdin. Hostile text. */
   readonly path: string
-  /** Path inside the archive, '' for a plain file. Hostile text. */
+  /** Path inside the archive, '' for a plain file; `outer.zip!inner.log` for an archive in an archive. Hostile text. */
   readonly member: string
-  /** How it is packed: '', 'gz', 'zst', 'tar', 'tar+gz', 'zip', 'tar.gz', …, outermost first. */
+  /** How it is packed, outermost first, joined by '+': '', 'gz', 'zst', 'tar', 'gz+tar', 'zip', 'tar+gz', … */
   readonly packing: string
-  /** Bytes as stored (of the file, or of the member in the archive's directory); -1 when unknown (stdin). */
+  /** Bytes as stored (of the file, or of the member as it lies in the archive); -1 when unknown (stdin). */
   readonly storedSize: number
   /** Modification time in ms since 1970, NaN when unknown. */
   readonly modifiedMs: number
@@ -20,15 +22,36 @@ export interface Chunk {
   readonly offset: number
 }
 
-/** One file, or one member of an archive, to be read once from the start. */
+export interface ReadOptions {
+  /** Uncompressed offset to hand on from; what lies before is read and hashed all the same. */
+  readonly startAt?: number
+  /** Lengths whose SHA-256 over the first so many uncompressed bytes is wanted, in any order. */
+  readonly prefixDigests?: readonly number[]
+}
+
+/** One file, or one member of an archive. */
 export interface Source {
   readonly facts: SourceFacts
   /** Up to 256 KiB from the start of the uncompressed bytes, for detection; does not consume. */
   readonly head: Buffer
-  /** The uncompressed bytes in order, from offset 0. Ends early with a problem, never with an exception, on damage. */
-  chunks(): AsyncIterable<Chunk>
-  /** Known once `chunks()` has ended: SHA-256 (hex) of the bytes as stored and of the uncompressed bytes. */
+  /** True when `chunks()` may be called again, which starts over; false for stdin and members of compressed tars. */
+  readonly isRereadable: boolean
+  /**
+   * The uncompressed bytes in order, from `startAt`. Ends early with a problem, never with an exception, on
+   * damage. Leaving the loop early leaves the digests empty.
+   */
+  chunks(options?: ReadOptions): AsyncIterable<Chunk>
+  /** Known once `chunks()` has ended, '' before: SHA-256 (hex) of the bytes as stored and uncompressed. */
   readonly digests: { readonly stored: string; readonly content: string }
+  /** SHA-256 (hex) by prefix length; holds the lengths asked for as soon as they have been read. */
+  readonly prefixDigests: ReadonlyMap<number, string>
   /** Stored bytes read so far, for the progress bar. */
   readonly storedRead: number
+  /** Uncompressed bytes read so far; the length of the content once `chunks()` has ended. */
+  readonly contentRead: number
+  /** What went wrong so far; complete once `chunks()` has ended. */
+  readonly problems: readonly Problem[]
 }
+
+/** Where problems go as they are found. */
+export type Report = (problem: Problem) => void

@@ -1,7 +1,7 @@
 /** What a case is kept in, for the floors above: sources with their state, and batches of rows that come with it. */
 import type { TableSchema } from "../schema/column.ts"
 
-export type SourceState = "reading" | "done" | "duplicate" | "empty" | "unrecognised" | "failed"
+export type SourceState = "reading" | "done" | "duplicate" | "empty" | "unrecognised" | "refused" | "archive"
 
 /** One row of `_sources`. Times in seconds, sizes in bytes, NULL where a number is not known. */
 export interface SourceRow {

@@ -2,11 +2,14 @@
 import type { RowRange, SourceRow } from "../../store/case-store.ts"
 import type { ChainReader, Tally } from "../reading/reader.ts"
 
+type Counts = Pick<SourceRow, "records" | "rejected" | "otherLines" | "events" | "firstTime" | "lastTime">
+
 /** `parser_state` of a source. */
 export interface SavedReading {
   /** The reader's state at `resume_offset`. */
   readonly reader: string
-  /** Bytes between `resume_offset` and the end of the content, base64: a last line without its end. */
+  readonly counts: Counts
+  /** Bytes from `resume_offset` to the end of the content, base64: a last line without its end. */
   readonly tail: string
   /** Rows written for what was not complete at the end of the chain; null while the chain was not ended. */
   readonly flushed: readonly RowRange[] | null
@@ -14,10 +17,13 @@ export interface SavedReading {
   readonly eids: readonly (readonly [table: string, eid: number])[]
 }
 
-/** The source that a chain read last, its last line and open events not yet ended. */
+/** The source that a chain has read last: read to its end, its last line and the open events not ended yet. */
 export interface OpenEnd {
   readonly row: SourceRow
   readonly saved: SavedReading
+  readonly tally: Tally
+  /** Hands the last line on. */
+  endSource(): void
 }
 
 export class Chain {
@@ -26,7 +32,7 @@ export class Chain {
   readonly sourceIds: number[] = []
   reader: ChainReader | null = null
   openEnd: OpenEnd | null = null
-  /** A source that an earlier run had read to its end, when nothing of this run came after it. */
+  /** The source before the next one, when an earlier run had read it to its end. */
   lastDone: SourceRow | null = null
 
   constructor(key: string) {
@@ -34,6 +40,7 @@ export class Chain {
   }
 }
 
+/** null for text that is not ours. */
 export function parseSaved(text: string): SavedReading | null {
   if (text === "") return null
   try {
@@ -43,25 +50,28 @@ export function parseSaved(text: string): SavedReading | null {
   }
 }
 
-/** Fills the counts of a source from what the reader has tallied. */
-export function applyTally(row: SourceRow, tally: Tally): void {
-  row.records = tally.records
-  row.rejected = tally.rejected
-  row.otherLines = tally.otherLines
-  row.events = tally.events
-  row.firstTime = Number.isNaN(tally.firstTime) ? null : tally.firstTime
-  row.lastTime = Number.isNaN(tally.lastTime) ? null : tally.lastTime
+export function countsOf(tally: Tally): Counts {
+  const { records, rejected, otherLines, events, firstTime, lastTime } = tally
+  return {
+    records,
+    rejected,
+    otherLines,
+    events,
+    firstTime: Number.isNaN(firstTime) ? null : firstTime,
+    lastTime: Number.isNaN(lastTime) ? null : lastTime,
+  }
 }
 
-/** The tally that the counts of a source stand for. */
-export function tallyOf(row: SourceRow): Tally {
+/** A tally that goes on from these counts. */
+export function tallyFrom(counts: Counts): Tally {
+  const { records, rejected, otherLines, events, firstTime, lastTime } = counts
   return {
-    records: row.records,
-    rejected: row.rejected,
-    otherLines: row.otherLines,
-    events: row.events,
-    firstTime: row.firstTime ?? Number.NaN,
-    lastTime: row.lastTime ?? Number.NaN,
+    records,
+    rejected,
+    otherLines,
+    events,
+    firstTime: firstTime ?? Number.NaN,
+    lastTime: lastTime ?? Number.NaN,
     hosts: new Set(),
   }
 }

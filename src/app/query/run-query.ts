@@ -48,7 +48,7 @@ export async function runQuery(
 function startChild(): ChildProcess {
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."))
   const script = new URL(`./query-child${extension}`, import.meta.url)
-  const stderr = process.env["RETRAIL_DEBUG"] === "1" ? "inherit" : "ignore"
+  const stderr = process.env.RETRAIL_DEBUG === "1" ? "inherit" : "ignore"
   return fork(script, [], { stdio: ["ignore", "pipe", stderr, "ipc"], execArgv: [] })
 }
 

@@ -1,26 +1,26 @@
 /**
  * Finds the audit record of each line: as auditd writes it, or behind what syslog and the kernel's log put in
- * front of it. Lines of other forms go to `readOtherLine`.
+ * front of it. Lines of other forms go to `others`.
  */
 import { LIMITS } from "../../base/limits.ts"
-import type { Framer, RecordConsumer } from "./framing.ts"
+import type { ResumableFramer } from "./framing/resumable.ts"
+import type { RecordConsumer } from "./framing.ts"
 import type { HeaderReader } from "./header.ts"
 import { LinePrefix } from "./line-prefix.ts"
 import { AuditRecord } from "./record.ts"
 
-/** Reads a line that carries no `type=…` header; false when it cannot make sense of it either. */
-export type ReadOtherLine = (
-  buffer: Buffer,
-  start: number,
-  end: number,
-  offset: number,
-  length: number,
-) => boolean
+/** Reads the lines that carry no `type=…` header. */
+export interface OtherLines {
+  /** True when the line was handed on; false when it makes no sense of it either. */
+  read(buffer: Buffer, start: number, end: number, offset: number, length: number): boolean
+  saveState(): string
+  restoreState(state: string): void
+}
 
 export interface LineFramerOptions {
   readonly consumer: RecordConsumer
   readonly header: HeaderReader
-  readonly readOtherLine?: ReadOtherLine
+  readonly others?: OtherLines
 }
 
 const LF = 0x0a
@@ -30,10 +30,10 @@ const SPACE = 0x20
 const SEPARATOR = Buffer.from("----", "latin1")
 const TIME_LINE = Buffer.from("time->", "latin1")
 
-export class LineFramer implements Framer {
+export class LineFramer implements ResumableFramer {
   readonly #consumer: RecordConsumer
   readonly #header: HeaderReader
-  readonly #readOtherLine: ReadOtherLine | undefined
+  readonly #others: OtherLines | undefined
   readonly #record = new AuditRecord()
   readonly #prefix = new LinePrefix()
   /** Pieces of a line that the chunks so far have not ended. */
@@ -46,7 +46,7 @@ export class LineFramer implements Framer {
   constructor(options: LineFramerOptions) {
     this.#consumer = options.consumer
     this.#header = options.header
-    this.#readOtherLine = options.readOtherLine
+    this.#others = options.others
   }
 
   get consumedTo(): number {
@@ -66,11 +66,19 @@ export class LineFramer implements Framer {
       at = lineEnd + 1
     }
     for (let lineEnd = chunk.indexOf(LF, at); lineEnd >= 0; lineEnd = chunk.indexOf(LF, at)) {
-      this.#readLine(chunk, at, lineEnd, offset + at, lineEnd + 1 - at)
+      this.#readLine(chunk, at, lineEnd, offset + at)
       at = lineEnd + 1
     }
     this.#consumedTo = offset + at
     if (at < chunk.length) this.#carry(chunk.subarray(at))
+  }
+
+  saveState(): string {
+    return this.#others?.saveState() ?? ""
+  }
+
+  restoreState(state: string): void {
+    this.#others?.restoreState(state)
   }
 
   end(): void {
@@ -93,7 +101,7 @@ export class LineFramer implements Framer {
     if (this.#isOversized || length > LIMITS.lineBytes.value) this.#rejectOversized(offset, length)
     else {
       const line = Buffer.concat([...this.#carried, piece], length)
-      this.#readLine(line, 0, length, offset, length + endBytes)
+      this.#readLine(line, 0, length, offset)
     }
     this.#carried = []
     this.#carriedLength = 0
@@ -113,11 +121,12 @@ export class LineFramer implements Framer {
     })
   }
 
-  #readLine(buffer: Buffer, start: number, lineEnd: number, offset: number, length: number): void {
+  #readLine(buffer: Buffer, start: number, lineEnd: number, offset: number): void {
     let end = lineEnd
     if (end > start && buffer[end - 1] === CR) end--
     while (end > start && buffer[end - 1] === SPACE) end--
     if (end === start) return
+    const length = end - start
     const record = this.#record
     record.offset = offset
     record.length = length
@@ -128,7 +137,7 @@ export class LineFramer implements Framer {
     }
     const faultAt = this.#header.fault.at
     if (this.#readWrapped(record, buffer, start, end)) return
-    if (this.#readOtherLine?.(buffer, start, end, offset, length)) return
+    if (this.#others?.read(buffer, start, end, offset, length)) return
     if (isSeparator(buffer, start, end) || this.#isForeign(buffer, start, end)) {
       this.#consumer.foreign(offset, length)
       return

@@ -22,12 +22,12 @@ export interface ParserState {
 
 export class LinuxAuditParser {
   readonly #assembler: Assembler
-  readonly #header: HeaderReader
+  readonly #types = new TypeNames(RECORD_TYPES.pairs().map(([number, name]) => [name, number]))
+  readonly #header = new HeaderReader(this.#types)
   #framer: ResumableFramer | undefined
 
   constructor(consumer: EventConsumer) {
     this.#assembler = new Assembler(consumer)
-    this.#header = new HeaderReader(new TypeNames(RECORD_TYPES.pairs().map(([number, name]) => [name, number])))
   }
 
   /** Records of all sources so far. */
@@ -44,7 +44,8 @@ export class LinuxAuditParser {
   beginSource(start: SourceStart): void {
     this.#assembler.beginSource(start.sourceId)
     const context = { modifiedMs: start.modifiedMs }
-    this.#framer = createFramer(start.variant, context, this.#assembler, this.#header)
+    const parts = { header: this.#header, types: this.#types }
+    this.#framer = createFramer(start.variant, context, this.#assembler, parts)
   }
 
   /** @param offset of `chunk[0]` in the uncompressed source */

@@ -53,7 +53,7 @@ const PRAGMAS_WITHOUT = new Set([
 /** Compiles `sql`; nothing has run when it returns. Double-quoted strings work as in osquery. */
 export function prepareQuery(db: SqliteDatabase, sql: string): PreparedQuery {
   const words = significantTokens(sql)
-  const refusal = refusePragma(words)
+  const refusal = refusePragma(words) ?? refusePragmaTable(sql)
   if (refusal !== null) return { kind: "refused", reason: refusal }
   try {
     const statement = withDoubleQuotedStrings(sql, (text) => db.prepare<[], readonly SqlValue[]>(text))
@@ -96,6 +96,21 @@ function refusePragma(words: readonly string[]): string | null {
   if (PRAGMAS_WITH_ARGUMENT.has(name) && (isBare || next === "(")) return null
   if (PRAGMAS_WITHOUT.has(name) && isBare) return null
   return `PRAGMA ${name} is not allowed: it can change the database or the connection`
+}
+
+/** Most PRAGMAs are tables as well: `SELECT * FROM pragma_optimize`. A table's name may stand in any quotes. */
+function refusePragmaTable(sql: string): string | null {
+  for (const token of scanSql(sql)) {
+    if (token.kind !== "word" && token.kind !== "quoted-name" && token.kind !== "string") continue
+    const text = sql.slice(token.start, token.end)
+    const name = (token.kind === "word" ? text : unquote(text)).toLowerCase()
+    if (!name.startsWith("pragma_")) continue
+    const pragma = name.slice("pragma_".length)
+    if (!PRAGMAS_WITH_ARGUMENT.has(pragma) && !PRAGMAS_WITHOUT.has(pragma)) {
+      return `${name} is not allowed: it can change the database or the connection`
+    }
+  }
+  return null
 }
 
 function refusalOf(words: readonly string[]): string {

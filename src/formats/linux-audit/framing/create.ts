@@ -1,6 +1,7 @@
 /** Picks the framer for a way of saving audit records. */
-import type { Framer, FramerContext, RecordConsumer } from "../framing.ts"
+import type { FramerContext, RecordConsumer } from "../framing.ts"
 import type { HeaderReader } from "../header.ts"
+import { LineFramer } from "../line-framer.ts"
 import type { TypeNames } from "../type-names.ts"
 import { Adjacency } from "./adjacency.ts"
 import { EntrySink } from "./entry-sink.ts"
@@ -10,6 +11,7 @@ import { JournalVerboseFramer } from "./journal-verbose.ts"
 import { JsonStreamFramer } from "./json-stream.ts"
 import { NetlinkFramer } from "./netlink.ts"
 import { OtherLineReader } from "./other-line.ts"
+import type { ResumableFramer } from "./resumable.ts"
 
 /** Every way of saving audit records that detection tells apart. */
 export const VARIANTS = [
@@ -35,17 +37,15 @@ export type Variant = (typeof VARIANTS)[number]
 export interface FramerParts {
   readonly header: HeaderReader
   readonly types: TypeNames
-  /** Makes the framer of plain lines, which hands what it cannot read to `others`. */
-  readonly makeLineFramer: (consumer: RecordConsumer, others: OtherLineReader) => Framer
 }
 
-/** A framer for `variant` that hands on to `consumer`. */
+/** A framer for `variant` that hands on to `consumer`; an unknown variant is read as plain lines. */
 export function createFramer(
-  variant: Variant,
+  variant: string,
   context: FramerContext,
   consumer: RecordConsumer,
   parts: FramerParts,
-): Framer {
+): ResumableFramer {
   const { header, types } = parts
   const tools: EntryTools = { sink: new EntrySink(consumer), header, types, adjacency: new Adjacency() }
   switch (variant) {
@@ -62,10 +62,8 @@ export function createFramer(
       return new JsonStreamFramer(consumer, tools)
     default: {
       const isCat = variant === "journald-cat"
-      return parts.makeLineFramer(
-        consumer,
-        new OtherLineReader({ consumer, tools, modifiedMs: context.modifiedMs, isCat }),
-      )
+      const others = new OtherLineReader({ consumer, tools, modifiedMs: context.modifiedMs, isCat })
+      return new LineFramer({ consumer, header, others })
     }
   }
 }

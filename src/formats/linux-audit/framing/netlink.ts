@@ -10,7 +10,8 @@
  * Source of truth: kernel/audit.c audit_log_end, kauditd_send_queue; include/uapi/linux/netlink.h.
  */
 import { LIMITS } from "../../../base/limits.ts"
-import type { Framer, RecordConsumer } from "../framing.ts"
+import type { RecordConsumer } from "../framing.ts"
+import type { ResumableFramer } from "./resumable.ts"
 import type { HeaderReader } from "../header.ts"
 import { ByteWindow } from "./byte-window.ts"
 import { EntrySink } from "./entry-sink.ts"
@@ -26,7 +27,7 @@ const HIGHEST_CONTROL_TYPE = 4
 /** What a frame at some place would be. */
 type FrameKind = "record" | "reply" | "none" | "more"
 
-export class NetlinkFramer implements Framer {
+export class NetlinkFramer implements ResumableFramer {
   readonly #consumer: RecordConsumer
   readonly #header: HeaderReader
   readonly #sink: EntrySink
@@ -54,6 +55,13 @@ export class NetlinkFramer implements Framer {
     this.#run(false)
     this.#window.settle()
   }
+
+  /** Frames stand alone: nothing has to be known to go on. */
+  saveState(): string {
+    return ""
+  }
+
+  restoreState(): void {}
 
   end(): void {
     this.#run(true)

@@ -31,8 +31,8 @@ const name =
     hexName(table, raw, what)
 
 const directory: ReadArgument = (raw) => (hexLow(raw) === AT_FDCWD ? "AT_FDCWD" : asHex(raw))
-const user: ReadArgument = (raw, { accounts }) => userName(hexLow(raw), accounts) ?? asHex(raw)
-const group: ReadArgument = (raw, { accounts }) => groupName(hexLow(raw), accounts) ?? asHex(raw)
+const user: ReadArgument = (raw, { accounts }) => userName(hexLow(raw), accounts) ?? String(hexLow(raw))
+const group: ReadArgument = (raw, { accounts }) => groupName(hexLow(raw), accounts) ?? String(hexLow(raw))
 const permissions: ReadArgument = (raw) => formatPermissions(hexLow(raw)) ?? asHex(raw)
 const signal = name(tables.SIGNALS, "signal")
 const message = flags(tables.MESSAGE_FLAGS)

@@ -8,24 +8,32 @@ import * as tables from "../tables/constants.gen.ts"
 import { ERRORS } from "../tables/errno.gen.ts"
 import { FIELD_TYPES, type FieldType } from "../tables/field-types.gen.ts"
 import { IO_URING_OPERATIONS } from "../tables/syscalls.gen.ts"
-import {
-  formatIoctl,
-  formatMapFlags,
-  formatOpenFlags,
-  formatPersonality,
-  interpretArgument,
-} from "./arguments.ts"
+import { formatIoctl, formatMapFlags, formatPersonality, interpretArgument } from "./arguments.ts"
 import type { Interpret, RecordContext } from "./context.ts"
-import { reportEncoded, reportHex, reportNumber } from "./damage.ts"
+import { reportEncoded, reportNumber } from "./damage.ts"
 import { decodeEncoded, decodeHex } from "./encoded.ts"
 import { hexFlags } from "./flags.ts"
-import { formatFileMode, formatPermissions } from "./mode.ts"
-import { groupName, UNSET, userName } from "./names.ts"
-import { hexHalves, hexLow, leadingDecimal, leadingOctal } from "./number.ts"
+import { groupName, userName } from "./names.ts"
+import { hexLow, leadingDecimal } from "./number.ts"
 import { protocolName } from "./protocols.ts"
 import { quickText } from "./quick-text.ts"
-import { formatSockaddr } from "./socket-text.ts"
-import { formatTerminalInput } from "./terminal-input.ts"
+import {
+  capabilities,
+  decimalName,
+  etherType,
+  fanotifyDetail,
+  hexadecimal,
+  hook,
+  mode,
+  openFlags,
+  permissions,
+  seccompAction,
+  socketAddress,
+  startsWithDigit,
+  terminalInput,
+  watchedAccess,
+  words,
+} from "./value-kinds.ts"
 
 /** The field's value in words; its raw text where it means no more than that, or is damaged. */
 export function interpretField(context: RecordContext, field: Field): string {
@@ -51,10 +59,10 @@ const account =
   (field, context) => {
     const told = field.enriched === undefined ? undefined : (decodeEncoded(field.enriched) ?? field.enriched)
     if (told !== undefined && !told.startsWith("unknown(")) return told
-    const number = field.raw === "-1" ? UNSET : leadingDecimal(field.raw)
-    const known = name(number, context.accounts)
-    if (known === undefined) return reportNumber(field, context, "a decimal number")
-    return told !== undefined && known === String(number) ? told : known
+    if (field.raw === "-1") return "unset"
+    const number = leadingDecimal(field.raw)
+    if (Number.isNaN(number)) return reportNumber(field, context, "a decimal number")
+    return name(number, context.accounts) ?? told ?? field.raw
   }
 const user = account(userName)
 const group = account(groupName)
@@ -104,109 +112,6 @@ const session: Interpret = (field) => (field.raw === "4294967295" || field.raw =
 
 const outcome: Interpret = (field) =>
   field.raw === "1" ? "yes" : field.raw === "0" ? "no" : startsWithDigit(field.raw) ? "unset" : field.raw
-
-function startsWithDigit(text: string): boolean {
-  const first = text.charCodeAt(0)
-  return first >= 0x30 && first <= 0x39
-}
-
-/** A decimal number with a name, or `unknown-<what>(…)`; words stay words. */
-const decimalName =
-  (name: (number: number) => string | undefined, what: string): Interpret =>
-  (field) => {
-    const number = leadingDecimal(field.raw)
-    return Number.isNaN(number) ? field.raw : (name(number) ?? `unknown-${what}(${field.raw})`)
-  }
-
-/** The same for a hexadecimal number. */
-const hexadecimal =
-  (read: (low: number, raw: string) => string | undefined): Interpret =>
-  (field) => {
-    const low = hexLow(field.raw)
-    return Number.isNaN(low) ? field.raw : (read(low, field.raw) ?? field.raw)
-  }
-
-const mode: Interpret = (field) => formatFileMode(leadingOctal(field.raw)) ?? field.raw
-const permissions: Interpret = (field) => formatPermissions(leadingOctal(field.raw)) ?? field.raw
-
-/** AUDIT_PERM_* in the order of ausearch. */
-const ACCESS_BITS: readonly (readonly [bit: number, name: string])[] = [
-  [4, "read"],
-  [2, "write"],
-  [1, "exec"],
-  [8, "attr"],
-]
-
-/** No bit means all of them. */
-const watchedAccess: Interpret = (field) => {
-  const bits = leadingDecimal(field.raw)
-  if (Number.isNaN(bits)) return field.raw
-  const isSet = ([bit]: readonly [number, string]): boolean => bits === 0 || (bits & bit) !== 0
-  return ACCESS_BITS.filter(isSet)
-    .map(([, name]) => name)
-    .join(",")
-}
-
-const socketAddress: Interpret = (field, context) => {
-  const bytes = decodeHex(field.raw)
-  return bytes === undefined || bytes.length === 0 ? reportHex(field, context) : formatSockaddr(bytes)
-}
-
-const terminalInput: Interpret = (field, context) => {
-  const bytes = decodeHex(field.raw)
-  if (bytes !== undefined) return formatTerminalInput(bytes)
-  return field.raw.charCodeAt(0) === 0x22 ? encoded(field, context) : reportEncoded(field, context)
-}
-
-/** A mask of up to 64 bits. */
-const capabilities: Interpret = (field, context) => {
-  if (field.raw === "0" || field.raw === "0000000000000000") return "none"
-  const halves = hexHalves(field.raw)
-  if (halves === undefined) return reportNumber(field, context, "a hexadecimal mask")
-  const names: string[] = []
-  for (const [bit, name] of tables.CAPABILITIES.pairs()) {
-    if (((bit < 32 ? halves.low : halves.high) & (1 << (bit & 31))) !== 0) names.push(name)
-  }
-  return names.length === 0 ? "none" : names.join(",")
-}
-
-/** `0x42` in hexadecimal, `0102` in octal, else decimal. */
-const openFlags: Interpret = (field) => {
-  const { raw: text } = field
-  const bits = text.startsWith("0x")
-    ? hexLow(text)
-    : text.startsWith("0")
-      ? leadingOctal(text)
-      : leadingDecimal(text)
-  return formatOpenFlags(bits) ?? text
-}
-
-const seccompAction = hexadecimal(
-  (low, text) => tables.SECCOMP_ACTIONS.name((low & 0xffff0000) >>> 0) ?? `unknown-seccomp-code(${text})`,
-)
-
-const NFPROTO_ARP = 3
-
-const hook: Interpret = (field, context) => {
-  const number = hexLow(field.raw)
-  if (Number.isNaN(number)) return field.raw
-  const isArp = leadingDecimal(context.find("family")) === NFPROTO_ARP
-  return (isArp ? tables.ARP_HOOKS : tables.INET_HOOKS).name(number) ?? `unknown-hook(${field.raw})`
-}
-
-const etherType = hexadecimal((low) => (low === 0x0800 ? "IP" : low === 0x0806 ? "ARP" : "UNKNOWN"))
-
-const words =
-  (names: ReadonlyMap<string, string>, otherwise: string): Interpret =>
-  (field) =>
-    startsWithDigit(field.raw) ? (names.get(field.raw) ?? otherwise) : field.raw
-
-/** The number of the rule, where the record says that it is one. */
-const fanotifyDetail: Interpret = (field, context) => {
-  const number = hexHalves(field.raw)
-  if (context.find("fan_type") !== "1" || number === undefined) return field.raw
-  return String(number.high * 2 ** 32 + number.low)
-}
 
 const argument =
   (index: number): Interpret =>

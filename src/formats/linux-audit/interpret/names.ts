@@ -2,19 +2,14 @@
 import type { Accounts } from "./context.ts"
 
 /** (uid_t)-1: no login session, or no change. */
-export const UNSET = 0xffffffff
+const UNSET = 0xffffffff
 
-/** The user's name, `unset`, or the number; undefined for NaN. */
+/** The user's name, or `unset`; undefined when the evidence gives none. */
 export function userName(uid: number, accounts: Accounts): string | undefined {
-  return accountName(uid, accounts.users)
+  return uid === UNSET ? "unset" : accounts.users?.get(uid)
 }
 
-/** The group's name, `unset`, or the number; undefined for NaN. */
+/** The group's name, or `unset`; undefined when the evidence gives none. */
 export function groupName(gid: number, accounts: Accounts): string | undefined {
-  return accountName(gid, accounts.groups)
-}
-
-function accountName(id: number, names: ReadonlyMap<number, string> | undefined): string | undefined {
-  if (Number.isNaN(id)) return undefined
-  return id === UNSET ? "unset" : (names?.get(id) ?? String(id))
+  return gid === UNSET ? "unset" : accounts.groups?.get(gid)
 }

@@ -26,18 +26,28 @@ export function leadingOctal(text: string): number {
 
 /** Hexadecimal words as two unsigned halves, since masks and arguments have 64 bits; undefined when it is none. */
 export function hexHalves(text: string): { readonly low: number; readonly high: number } | undefined {
-  const from = text.startsWith("0x") ? 2 : 0
-  const end = text.length
-  if (end === from || end - from > 16 || !isHex(text, from)) return undefined
-  const middle = Math.max(from, end - 8)
-  const low = Number.parseInt(text.slice(middle, end), 16)
-  const high = middle > from ? Number.parseInt(text.slice(from, middle), 16) : 0
-  return { low, high }
+  const low = hexLow(text)
+  if (Number.isNaN(low)) return undefined
+  const digits = text.startsWith("0x") ? text.slice(2) : text
+  return { low, high: digits.length > 8 ? Number.parseInt(digits.slice(0, -8), 16) : 0 }
 }
 
-/** The lower 32 bits of a hexadecimal word, NaN when it is none. */
+/** The lower 32 bits of a hexadecimal word of up to 64, NaN when it is none. */
 export function hexLow(text: string): number {
-  return hexHalves(text)?.low ?? Number.NaN
+  const from = text.charCodeAt(0) === 0x30 && text.charCodeAt(1) === 0x78 ? 2 : 0
+  const end = text.length
+  if (end === from || end - from > 16) return Number.NaN
+  let low = 0
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 0x30 && code <= 0x39) low = (low << 4) | (code - 0x30)
+    else {
+      const lower = code | 0x20
+      if (lower < 0x61 || lower > 0x66) return Number.NaN
+      low = (low << 4) | (lower - 0x57)
+    }
+  }
+  return low >>> 0
 }
 
 /** True when all of `text`, and something at least, is `0-9A-F`: what the kernel writes for bytes. */
@@ -47,12 +57,4 @@ export function isUpperHex(text: string): boolean {
     if (code < 0x30 || code > 0x46 || (code > 0x39 && code < 0x41)) return false
   }
   return text.length > 0
-}
-
-function isHex(text: string, from: number): boolean {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at) | 0x20
-    if (!((code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66))) return false
-  }
-  return true
 }

@@ -7,7 +7,7 @@ export interface SqlFunction {
   readonly name: string
   /** -1: any number. */
   readonly parameters: number
-  /** What it throws becomes the statement's error. */
+  /** A number becomes a REAL, a bigint an INTEGER. What it throws becomes the statement's error. */
   readonly call: (...values: SqlArgument[]) => null | string | number | bigint
 }
 

@@ -21,8 +21,9 @@ function withNumber(value: SqlArgument | undefined, compute: (x: number) => numb
   return Number.isFinite(result) ? result : null
 }
 
-function toInteger(value: SqlArgument | undefined, round: (x: number) => number): bigint | null {
+/** What is beyond 64 bits stays a REAL. */
+function toInteger(value: SqlArgument | undefined, round: (x: number) => number): bigint | number | null {
   if (typeof value === "bigint") return value
   const rounded = withNumber(value, round)
-  return rounded === null ? null : BigInt.asIntN(64, BigInt(rounded))
+  return rounded === null || Math.abs(rounded) >= 2 ** 63 ? rounded : BigInt(rounded)
 }

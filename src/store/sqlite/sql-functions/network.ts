@@ -42,16 +42,16 @@ function groupsOf(text: string): number[] {
 }
 
 /** IPv4 only, as an integer in host order. */
-function inetAton(value: SqlArgument | undefined): number | null {
+function inetAton(value: SqlArgument | undefined): bigint | null {
   const text = textOf(value)
-  return isIPv4(text) ? Buffer.from(text.split(".").map(Number)).readUInt32BE(0) : null
+  return isIPv4(text) ? numberOf(Buffer.from(text.split(".").map(Number))) : null
 }
 
 /**
  * 1 or 0. IPv4: whether it is a host address of the block, which the network's own and the broadcast address
  * are not (/31 has no host, /32 is itself); IPv6: whether it is in the block.
  */
-function inCidrBlock(block: SqlArgument | undefined, ip: SqlArgument | undefined): number {
+function inCidrBlock(block: SqlArgument | undefined, ip: SqlArgument | undefined): bigint {
   if (typeof block !== "string") throw new Error("CIDR must be a string")
   if (typeof ip !== "string") throw new Error("IP address must be a string")
   const address = parseAddress(ip)
@@ -68,7 +68,7 @@ function inCidrBlock(block: SqlArgument | undefined, ip: SqlArgument | undefined
   const size = 1n << hostBits
   const isInside = offset >= 0n && offset < size
   const isHost = address.length === 16 || prefix === 32 || (offset > 0n && offset < size - 1n)
-  return isInside && isHost ? 1 : 0
+  return isInside && isHost ? 1n : 0n
 }
 
 function numberOf(bytes: Buffer): bigint {

@@ -32,7 +32,7 @@ const SCHEMES = new Map<string, Scheme>([
 ])
 const SEPARATORS = "~-^.:"
 
-function versionCompare(values: SqlArgument[]): number | null {
+function versionCompare(values: SqlArgument[]): bigint | null {
   const [left, right, name] = values
   if (values.length < 2 || values.length > 3) {
     throw new Error("version_compare takes two versions and an optional scheme")
@@ -40,7 +40,8 @@ function versionCompare(values: SqlArgument[]): number | null {
   if (left === null || right === null) return null
   const scheme = values.length === 2 ? GENERIC : SCHEMES.get(textOf(name).toUpperCase())
   if (scheme === undefined) throw new Error("version_compare: the scheme is ARCH, DPKG or RHEL")
-  return Math.sign(compareVersions(Buffer.from(textOf(left)), Buffer.from(textOf(right)), scheme))
+  const order = compareVersions(Buffer.from(textOf(left)), Buffer.from(textOf(right)), scheme)
+  return BigInt(Math.sign(order))
 }
 
 function compareVersions(left: Buffer, right: Buffer, scheme: Scheme): number {
@@ -63,9 +64,12 @@ function compareVersions(left: Buffer, right: Buffer, scheme: Scheme): number {
     if (difference !== 0) return difference
     if (scheme.ranksSeparators && leftRank !== rightRank) return leftRank - rightRank
   }
-  if (left.length === right.length) return difference
+  const longer = left.length > right.length ? left : right
+  // The last parts to be compared end together: they are of one length, so their difference counts.
+  if (left.length === right.length || (difference !== 0 && separatorRank(longer, shared) > 0))
+    return difference
   if (!scheme.readsRemainder) return left.length - right.length
-  return left.length > right.length
+  return longer === left
     ? compareRemainder(left, shared, difference, scheme)
     : -compareRemainder(right, shared, -difference, scheme)
 }

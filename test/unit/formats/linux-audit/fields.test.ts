@@ -32,6 +32,12 @@ describe("splitFields", () => {
       ],
     ],
     ["values in parentheses", "SYSCALL", "tty=(none) key=(null) a=(b)", ["tty=(none)", "key=(null)", "a=(b"]],
+    [
+      "one of each sign at the end",
+      "USER",
+      "text=note: a=b)',: c=d:: e=:",
+      ["text=note", "a=b", "c=d:", "e="],
+    ],
     ["a double equals sign", "ANOM_ABEND", "subj==unconfined pid=1", ["subj==unconfined", "pid=1"]],
     ["a value that is missing", "ADD_GROUP", "op= id=1 res=", ["id=1"]],
     ["several keys", "SYSCALL", "key=61016201FF", ['key="a"', 'key="b"', "key=FF"]],

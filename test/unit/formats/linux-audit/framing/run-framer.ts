@@ -9,7 +9,6 @@ import {
 } from "../../../../../src/formats/linux-audit/framing/create.ts"
 import type { Framer, RecordConsumer } from "../../../../../src/formats/linux-audit/framing.ts"
 import { HeaderReader } from "../../../../../src/formats/linux-audit/header.ts"
-import { LineFramer } from "../../../../../src/formats/linux-audit/line-framer.ts"
 import type { AuditRecord } from "../../../../../src/formats/linux-audit/record.ts"
 import { RECORD_TYPES } from "../../../../../src/formats/linux-audit/tables/record-types.gen.ts"
 import { TypeNames } from "../../../../../src/formats/linux-audit/type-names.ts"
@@ -60,12 +59,7 @@ function copyRecord(record: AuditRecord): KeptRecord {
 
 export function makeFramer(variant: Variant, consumer: RecordConsumer, modifiedMs = MODIFIED_MS): Framer {
   const header = new HeaderReader(TYPES)
-  const parts: FramerParts = {
-    header,
-    types: TYPES,
-    makeLineFramer: (lines, others) =>
-      new LineFramer({ consumer: lines, header, readOtherLine: others.read }),
-  }
+  const parts: FramerParts = { header, types: TYPES }
   return createFramer(variant, { modifiedMs }, consumer, parts)
 }
 

@@ -1,0 +1,382 @@
+/** Use case: read saved evidence into a case file. */
+import type { Gap, Problem } from "../../base/problem.ts"
+import type { Detection } from "../../formats/format.ts"
+import { findInputs } from "../../sources/find-inputs.ts"
+import type { Archive, SourceEvent } from "../../sources/item.ts"
+import { openSources } from "../../sources/open-sources.ts"
+import type { Source, SourceFacts } from "../../sources/source.ts"
+import type { CaseStore, RowRange, SourceRow } from "../../store/case-store.ts"
+import { PROCESS_EVENTS } from "../../schema/tables/index.ts"
+import { MissingInputError } from "../errors.ts"
+import type { Progress } from "../progress.ts"
+import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "../reading/choose-format.ts"
+import { FORMATS, type FormatEntry } from "../reading/formats.ts"
+import type { Accounts, ChainReader } from "../reading/reader.ts"
+import { Chain, countsOf, parseSaved, type SavedReading, tallyFrom } from "./chain.ts"
+import type { Match } from "./known-sources.ts"
+import { SourceLedger } from "./source-ledger.ts"
+import { SourceReading } from "./source-reading.ts"
+import { Staging } from "./staging.ts"
+import { type IngestSummary, SummaryBuilder } from "./summary.ts"
+
+export interface IngestOptions {
+  readonly paths: readonly string[]
+  readonly store: CaseStore
+  readonly runId: number
+  readonly host: string
+  readonly accounts?: Accounts
+  /** Seconds since 1970. */
+  readonly start?: number
+  readonly end?: number
+  /** Format to assume instead of what the bytes say. */
+  readonly format?: string
+  readonly stdin?: AsyncIterable<Uint8Array>
+  readonly progress: Progress
+  /** Set when the user wants to stop: the run ends at the next chunk, its state saved. */
+  readonly signal: AbortSignal
+}
+
+/** Reads everything named into the case. Problems of single sources are recorded, not thrown. */
+export async function ingest(options: IngestOptions): Promise<IngestSummary> {
+  const run = new IngestRun(options)
+  try {
+    return await run.run()
+  } finally {
+    run.close()
+  }
+}
+
+class IngestRun {
+  readonly #options: IngestOptions
+  readonly #eids: Map<string, number>
+  readonly #staging: Staging
+  readonly #ledger: SourceLedger
+  readonly #chains = new Map<string, Chain>()
+  readonly #summary = new SummaryBuilder()
+
+  constructor(options: IngestOptions) {
+    const { store, runId } = options
+    this.#options = options
+    this.#eids = store.eids()
+    this.#staging = new Staging(store, runId, this.#eids)
+    this.#ledger = new SourceLedger(store.sources(), runId)
+  }
+
+  async run(): Promise<IngestSummary> {
+    const { paths, stdin, progress, signal, store } = this.#options
+    const found = await findInputs(paths)
+    const [firstMissing] = found.missing
+    if (firstMissing !== undefined && found.inputs.length === 0 && found.refused.length === 0) {
+      throw new MissingInputError(`there is no ${firstMissing}`, "Paths are relative to the current folder.")
+    }
+    for (const path of found.missing) this.#refuse(bareFacts(path), [MISSING])
+    for (const { path, problem } of found.refused) this.#refuse(bareFacts(path), [problem])
+    const total = found.inputs.reduce((sum, input) => sum + Math.max(0, input.size), 0)
+    progress.begin(total)
+    // Rows go in faster without indexes, but making them anew costs a pass over what is there.
+    if (total > store.size() / 4) store.dropIndexes()
+    const events = openSources(found.inputs, {
+      firstTimeMs: firstTimeOf,
+      ...(stdin === undefined ? {} : { stdin }),
+    })
+    for await (const event of events) {
+      await this.#handle(event)
+      if (signal.aborted) break
+    }
+    if (!signal.aborted) for (const chain of this.#chains.values()) this.#endChain(chain)
+    this.#commit()
+    progress.end()
+    store.createIndexes()
+    return this.#summary.finish(this.#staging.committed, signal.aborted)
+  }
+
+  close(): void {
+    this.#staging.close()
+  }
+
+  async #handle(event: SourceEvent): Promise<void> {
+    switch (event.kind) {
+      case "source":
+        await this.#readSource(event.source, this.#chain(event.chain))
+        return
+      case "chain-end":
+        this.#endChain(this.#chain(event.chain))
+        return
+      case "refused":
+        this.#refuse(event.facts, event.problems)
+        return
+      case "archive":
+        this.#noteArchive(event.archive)
+    }
+  }
+
+  #chain(key: string): Chain {
+    const known = this.#chains.get(key)
+    if (known !== undefined) return known
+    const chain = new Chain(key)
+    this.#chains.set(key, chain)
+    return chain
+  }
+
+  async #readSource(source: Source, chain: Chain): Promise<void> {
+    this.#options.progress.beginSource(source.facts, source)
+    const choice = chooseFormat(source.head, source.facts, this.#options.format)
+    if (choice.kind !== "format") {
+      await this.#noteUnread(source, choice)
+      return
+    }
+    const match: Match = source.isRereadable ? await this.#ledger.known.match(source) : { kind: "new" }
+    if (match.kind === "same") this.#noteSame(source, match.row, chain, choice)
+    else if (source.isRereadable || this.#ledger.known.candidates(source.head).length === 0) {
+      await this.#readRows(source, chain, choice, match)
+    } else await this.#readOnce(source, chain, choice)
+  }
+
+  /** Every byte of this source is in the case already. */
+  #noteSame(source: Source, row: SourceRow, chain: Chain, choice: ChosenFormat): void {
+    this.#endReader(chain)
+    chain.sourceIds.push(row.id)
+    chain.lastDone = row
+    const { path, member } = source.facts
+    const isListed = this.#ledger.known.rows.some(
+      (other) => other.path === path && other.member === member && (other.id === row.id || other.duplicateOf === row.id),
+    )
+    if (!isListed) {
+      const copy = this.#ledger.add(source.facts, "duplicate", choice)
+      copy.duplicateOf = row.id
+      this.#ledger.setWhole(copy, source)
+    }
+    this.#summary.same()
+  }
+
+  /**
+   * A source that can be read only once, and whose first bytes the case knows: it is read without a commit in
+   * between, and forgotten again when it turns out to be known as a whole.
+   */
+  async #readOnce(source: Source, chain: Chain, choice: ChosenFormat): Promise<void> {
+    this.#endReader(chain)
+    this.#commit()
+    const eids = [...this.#eids]
+    const candidates = this.#ledger.known.candidates(source.head)
+    const mark = this.#summary.mark()
+    const row = await this.#readRows(source, chain, choice, { kind: "new" }, candidates)
+    const match = row === null ? null : this.#ledger.known.compare(source, candidates)
+    if (row === null || match?.kind !== "same") return
+    this.#staging.discard()
+    this.#eids.clear()
+    for (const [table, eid] of eids) this.#eids.set(table, eid)
+    this.#ledger.remove(row)
+    this.#summary.reset(mark)
+    chain.reader = null
+    chain.openEnd = null
+    chain.sourceIds.pop()
+    this.#noteSame(source, match.row, chain, choice)
+  }
+
+  /** Reads a source from where the case stands; null when the user stopped it. */
+  async #readRows(
+    source: Source,
+    chain: Chain,
+    choice: ChosenFormat,
+    match: Match,
+    onceCandidates?: readonly SourceRow[],
+  ): Promise<SourceRow | null> {
+    const known = match.kind === "grown" || match.kind === "partial" ? match.row : null
+    if (known === null) this.#beginNext(chain, choice)
+    else this.#endReader(chain)
+    const row = known ?? this.#ledger.add(source.facts, "reading", choice)
+    this.#ledger.setHead(row, source.head)
+    row.path = source.facts.path
+    row.member = source.facts.member
+    if (!chain.sourceIds.includes(row.id)) chain.sourceIds.push(row.id)
+    chain.reader ??= this.#createReader(choice)
+    const saved = parseSaved(row.parserState)
+    if (saved !== null) Object.assign(row, saved.counts)
+    const reading = new SourceReading(chain.reader, row, source, choice.detection)
+    if (saved !== null) this.#takeUp(chain, chain.reader, saved)
+    row.state = "reading"
+    const { signal, progress } = this.#options
+    for await (const chunk of reading.chunks(onceCandidates?.map((candidate) => candidate.contentSize))) {
+      reading.push(chunk)
+      progress.advance()
+      if (!signal.aborted && (onceCandidates !== undefined || !this.#staging.isFull)) continue
+      reading.checkpoint()
+      this.#ledger.mark(row)
+      this.#commit()
+      if (signal.aborted) return null
+    }
+    for (const problem of source.problems) this.#problem(problem, row.id)
+    chain.openEnd = reading.finish(this.#eids)
+    chain.lastDone = null
+    this.#ledger.setWhole(row, source)
+    this.#ledger.mark(row)
+    this.#summary.read(row, reading.tally)
+    return row
+  }
+
+  #createReader({ format: entry }: { readonly format: FormatEntry }): ChainReader {
+    const { host, accounts, start, end } = this.#options
+    return entry.createReader({
+      writer: this.#staging.writer,
+      host,
+      ...(accounts === undefined ? {} : { accounts }),
+      ...(start === undefined ? {} : { start }),
+      ...(end === undefined ? {} : { end }),
+      eids: this.#eids,
+      problem: (problem: Problem, sourceId: number) => this.#problem(problem, sourceId),
+      gap: (gap: Gap, gapHost: string, sourceId: number) => {
+        this.#staging.gap(gap, gapHost, sourceId)
+        this.#summary.gap()
+      },
+    })
+  }
+
+  /** A source follows in the chain: the one before has no more lines, and its open events go on. */
+  #beginNext(chain: Chain, choice: ChosenFormat): void {
+    if (chain.reader === null && chain.lastDone !== null) this.#reopen(chain, chain.lastDone, choice.format)
+    const { openEnd } = chain
+    if (openEnd === null) return
+    openEnd.endSource()
+    openEnd.row.parserState = ""
+    openEnd.row.resumeOffset = openEnd.row.contentSize
+    this.#ledger.mark(openEnd.row)
+    chain.openEnd = null
+  }
+
+  /** Makes a reader that stands where an earlier run stood at the end of `row`. */
+  #reopen(chain: Chain, row: SourceRow, format: FormatEntry): void {
+    const saved = parseSaved(row.parserState)
+    const tail = Buffer.from(saved?.tail ?? "", "base64")
+    if (saved === null || row.resumeOffset + tail.length !== row.contentSize) return
+    const reader = this.#createReader({ format })
+    const tally = tallyFrom(saved.counts)
+    const detection = { ...NO_DETECTION, format: row.format, variant: row.variant }
+    const modifiedMs = row.modified === null ? Number.NaN : row.modified * 1000
+    reader.beginSource({ sourceId: row.id, detection, modifiedMs, tally })
+    this.#takeUp(chain, reader, saved)
+    const endSource = () => {
+      reader.push(tail, row.resumeOffset)
+      reader.endSource()
+      Object.assign(row, countsOf(tally))
+    }
+    chain.reader = reader
+    chain.openEnd = { row, saved, tally, endSource }
+  }
+
+  /** Puts the reader into a saved state, and takes back the rows of what was not complete then. */
+  #takeUp(chain: Chain, reader: ChainReader, saved: SavedReading): void {
+    if (!reader.restoreState(saved.reader)) return
+    const flushed = saved.flushed ?? []
+    const last = this.#staging.lastRows()
+    if (saved.flushed !== null && flushed.every(({ table, to }) => last.get(table) === to)) {
+      for (const [table, eid] of saved.eids) this.#eids.set(table, eid)
+    }
+    this.#staging.retract(flushed)
+    // Rows that are only staged yet would be missed below.
+    if (chain.sourceIds.length > 0) this.#commit()
+    const end = flushed.find(({ table }) => table === PROCESS_EVENTS.name)?.from ?? Number.MAX_SAFE_INTEGER
+    for (const row of this.#options.store.processRows(chain.sourceIds, end)) reader.replay(row)
+  }
+
+  /** Ends what the chain has open, and notes which rows that gave. */
+  #endReader(chain: Chain): void {
+    const { openEnd, reader } = chain
+    chain.reader = null
+    chain.openEnd = null
+    if (reader === null) return
+    const before = this.#staging.lastRows()
+    openEnd?.endSource()
+    reader.end()
+    if (openEnd === null) return
+    const flushed: RowRange[] = []
+    for (const [table, to] of this.#staging.lastRows()) {
+      const from = (before.get(table) ?? 0) + 1
+      if (to >= from) flushed.push({ table, from, to })
+    }
+    Object.assign(openEnd.row, countsOf(openEnd.tally))
+    openEnd.row.parserState = JSON.stringify({ ...openEnd.saved, flushed })
+    this.#ledger.mark(openEnd.row)
+  }
+
+  #endChain(chain: Chain): void {
+    const row = chain.lastDone
+    const format = FORMATS.find((entry) => entry.name === row?.format)
+    if (row !== null && format !== undefined && chain.reader === null && parseSaved(row.parserState)?.flushed === null) {
+      // An earlier run was killed between this source and the end of its chain.
+      this.#reopen(chain, row, format)
+    }
+    this.#endReader(chain)
+    this.#chains.delete(chain.key)
+  }
+
+  async #noteUnread(source: Source, choice: Exclude<Choice, ChosenFormat>): Promise<void> {
+    const { facts } = source
+    if (this.#ledger.find(facts, [choice.kind]) === undefined) {
+      for await (const chunk of source.chunks()) void chunk
+      const row = this.#ledger.add(facts, choice.kind)
+      this.#ledger.setWhole(row, source)
+      this.#staging.problem(unreadProblem(choice), row.id)
+      for (const problem of source.problems) this.#problem(problem, row.id)
+    }
+    if (choice.kind === "empty") this.#summary.empty()
+    else this.#summary.unrecognised(facts, choice.looksLike)
+  }
+
+  #refuse(facts: SourceFacts, problems: readonly Problem[]): void {
+    this.#summary.refused(facts, problems)
+    if (this.#ledger.find(facts, ["refused"]) !== undefined) return
+    const row = this.#ledger.add(facts, "refused")
+    for (const problem of problems) this.#problem(problem, row.id)
+  }
+
+  #noteArchive(archive: Archive): void {
+    const { facts, sha256, problems, storedRead } = archive
+    const known = this.#ledger.find(facts, ["archive"])
+    if (known !== undefined && known.sha256 === sha256) return
+    const row = this.#ledger.add(facts, "archive")
+    row.sha256 = sha256
+    row.size = storedRead
+    for (const problem of problems) this.#problem(problem, row.id)
+  }
+
+  #problem(problem: Problem, sourceId: number): void {
+    this.#staging.problem(problem, sourceId)
+    this.#summary.problem(problem)
+  }
+
+  #commit(): void {
+    this.#staging.commit(this.#ledger.takeChanged())
+  }
+}
+
+const MISSING: Problem = {
+  code: "source/missing",
+  severity: "error",
+  offset: 0,
+  length: 0,
+  message: "there is no such file",
+}
+
+const NO_DETECTION: Detection = {
+  format: "",
+  variant: "",
+  title: "",
+  confidence: "certain",
+  why: "an earlier run recognised it",
+  firstTimeMs: Number.NaN,
+}
+
+function bareFacts(path: string): SourceFacts {
+  return { path, member: "", packing: "", storedSize: -1, modifiedMs: Number.NaN }
+}
+
+function unreadProblem(choice: Exclude<Choice, ChosenFormat>): Problem {
+  const place = { severity: "info", offset: 0, length: 0 } as const
+  if (choice.kind === "empty") return { code: "source/empty", message: "the source is empty", ...place }
+  return {
+    code: "source/unrecognised",
+    message: "no format that can be read",
+    found: choice.looksLike,
+    ...place,
+  }
+}

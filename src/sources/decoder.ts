@@ -1,0 +1,169 @@
+/**
+ * Pulls plain bytes out of one deflate stream or zstd frame, buffer by buffer.
+ * node:zlib gives its output away as it comes but drops the last piece when it meets damage, so what was lost is
+ * won back by decoding the stream a second time in small steps (`decodeAgain`).
+ */
+
+import zlib from "node:zlib"
+import type { Bytes } from "./bytes.ts"
+import { Cursor } from "./cursor.ts"
+
+const INPUT_STEP = 32 * 1024
+const INPUT_STEP_NEAR_DAMAGE = 8
+const OUTPUT_BUFFER = 256 * 1024
+
+export type Codec = "deflate" | "zstd"
+
+/** How a decoding ended; `truncated` when the packed bytes ran out. */
+export interface Ending {
+  readonly how: "complete" | "truncated" | "damaged"
+  readonly message: string
+}
+
+/** One deflate stream or zstd frame. */
+export class Decoder {
+  readonly #stream: zlib.InflateRaw | zlib.ZstdDecompress
+  #error = ""
+  #fed = 0
+  #wake: () => void = () => {}
+
+  constructor(codec: Codec) {
+    const options = { chunkSize: OUTPUT_BUFFER, readableHighWaterMark: 1 }
+    this.#stream = codec === "deflate" ? zlib.createInflateRaw(options) : zlib.createZstdDecompress(options)
+    this.#stream.on("readable", () => this.#wake())
+    this.#stream.on("error", (error) => {
+      this.#error = error.message
+      this.#wake()
+    })
+  }
+
+  /** What went wrong, '' while all is well. */
+  get error(): string {
+    return this.#error
+  }
+
+  /** Packed bytes taken so far; fewer than fed once the stream has ended. */
+  get consumed(): number {
+    return this.#stream.bytesWritten
+  }
+
+  get hasEnded(): boolean {
+    return this.#stream.bytesWritten < this.#fed
+  }
+
+  /** Feeds packed bytes, which must stay valid until the last output has been taken, and gives the output. */
+  async *feed(input: Buffer): AsyncGenerator<Buffer, void, undefined> {
+    let isWritten = false
+    this.#fed += input.length
+    this.#stream.write(input, () => {
+      isWritten = true
+      this.#wake()
+    })
+    for (;;) {
+      for (let out = this.#take(); out !== null; out = this.#take()) yield out
+      if (isWritten || this.#error !== "") return
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+
+  /** True when the stream is known to be complete although no byte follows it. */
+  async isComplete(): Promise<boolean> {
+    if (this.hasEnded) return true
+    if (this.#error !== "") return false
+    const ended = new Promise<boolean>((resolve) => {
+      this.#stream.once("end", () => resolve(true))
+      this.#stream.once("error", () => resolve(false))
+    })
+    const drain = () => {
+      while (this.#take() !== null) {}
+    }
+    this.#wake = drain
+    this.#stream.end()
+    drain()
+    return ended
+  }
+
+  close(): void {
+    this.#stream.destroy()
+  }
+
+  #take(): Buffer | null {
+    return this.#stream.read() as Buffer | null
+  }
+}
+
+/** Where packed bytes come from. */
+export interface PackedInput {
+  readonly cursor: Cursor
+  /** The bytes that `cursor` runs over, to read them again after damage. */
+  readonly bytes: Bytes
+}
+
+/** Decodes one stream or frame at the cursor, leaves the cursor behind it, and returns how it ended. */
+export async function* decode(input: PackedInput, codec: Codec): AsyncGenerator<Buffer, Ending, undefined> {
+  const { cursor, bytes } = input
+  const decoder = new Decoder(codec)
+  const start = cursor.position
+  let given = 0
+  try {
+    for (;;) {
+      const packed = await cursor.available()
+      if (packed === null) {
+        if (await decoder.isComplete()) return { how: "complete", message: "" }
+        return { how: "truncated", message: "the packed bytes end before the stream does" }
+      }
+      const step = packed.subarray(0, INPUT_STEP)
+      for await (const out of decoder.feed(step)) {
+        given += out.length
+        yield out
+      }
+      if (decoder.error !== "") {
+        if (bytes.isRereadable)
+          yield* decodeAgain(bytes, codec, { start, sound: cursor.position - start, given })
+        return { how: "damaged", message: decoder.error }
+      }
+      cursor.consume(decoder.consumed - (cursor.position - start))
+      if (decoder.hasEnded) return { how: "complete", message: "" }
+    }
+  } finally {
+    decoder.close()
+  }
+}
+
+/** How far the first decoding came: damage lies within the `INPUT_STEP` behind the first `sound` packed bytes. */
+interface Progress {
+  readonly start: number
+  readonly sound: number
+  readonly given: number
+}
+
+/** Decodes the stream at `start` once more and gives what comes after the `given` bytes. */
+async function* decodeAgain(
+  bytes: Bytes,
+  codec: Codec,
+  { start, sound, given }: Progress,
+): AsyncGenerator<Buffer, void, undefined> {
+  const cursor = new Cursor(bytes.read(() => {}))
+  const decoder = new Decoder(codec)
+  let seen = 0
+  try {
+    await cursor.skip(start)
+    for (;;) {
+      const packed = await cursor.available()
+      if (packed === null || decoder.hasEnded) return
+      const left = sound - (cursor.position - start)
+      const step = packed.subarray(0, left > 0 ? Math.min(left, INPUT_STEP) : INPUT_STEP_NEAR_DAMAGE)
+      for await (const out of decoder.feed(step)) {
+        if (seen + out.length > given) yield out.subarray(Math.max(0, given - seen))
+        seen += out.length
+      }
+      if (decoder.error !== "") return
+      cursor.consume(step.length)
+    }
+  } finally {
+    decoder.close()
+    await cursor.close()
+  }
+}
