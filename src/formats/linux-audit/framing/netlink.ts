@@ -11,10 +11,10 @@
  */
 import { LIMITS } from "../../../base/limits.ts"
 import type { RecordConsumer } from "../framing.ts"
-import type { ResumableFramer } from "./resumable.ts"
 import type { HeaderReader } from "../header.ts"
 import { ByteWindow } from "./byte-window.ts"
 import { EntrySink } from "./entry-sink.ts"
+import type { ResumableFramer } from "./resumable.ts"
 
 const OUTER_BYTES = 4
 const HEADER_BYTES = 16

@@ -57,8 +57,8 @@ export class OtherLineReader {
   }
 
   /**
-   * Reads the line `buffer[start, end)`, which lies at `offset` in the source and takes `length` bytes there with
-   * its line end. True when it was handed on, as record, problem or foreign; false when it is of no form known here.
+   * Reads the line `buffer[start, end)`, which lies at `offset` in the source and takes `length` bytes there
+   * without its line end. True when it was handed on, as record, problem or foreign; false when it is of no form known here.
    */
   readonly read = (buffer: Buffer, start: number, end: number, offset: number, length: number): boolean => {
     this.#tools.sink.begin(offset, length)
