@@ -67,7 +67,7 @@ const TEXT_SAMPLE_BYTES = 4096
 export function describeHead(head: Buffer): string {
   if (head.length === 0) return "empty"
   const known = KNOWN_KINDS.find(({ offset, magic }) => {
-    return head.latin1Slice(offset, offset + magic.length) === magic
+    return head.toString("latin1", offset, offset + magic.length) === magic
   })
   return `starts ${hexOf(head)}: ${known?.title ?? describeBytes(head.subarray(0, TEXT_SAMPLE_BYTES))}`
 }
@@ -79,7 +79,8 @@ function hexOf(head: Buffer): string {
 
 function describeBytes(sample: Buffer): string {
   if (sample.every((byte) => byte === 0)) return "only NUL bytes"
-  if ((sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff)) return "UTF-16 text"
+  if ((sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff))
+    return "UTF-16 text"
   if (isText(sample)) return "text of no known format"
   return "binary of no known kind"
 }
