@@ -85,7 +85,7 @@ export class ProcessEventRows {
     const isExec = eventType === "exec"
     const hasItem = isExec && this.#paths.scanFirst(this.#item)
     const argc = isExec ? this.#argv.read(row.event) : 0
-    if (isExec) this.#reportArgv(record)
+    if (isExec) this.#reportArgv()
     writer.begin(PROCESS_EVENTS)
     row.integer(this.#pid)
     this.#writePath(isExec, hasItem, record)
@@ -180,8 +180,8 @@ export class ProcessEventRows {
     writer.int(end - start)
   }
 
-  #reportArgv(record: EventRecord): void {
-    const fault = this.#argv.fault
-    if (fault !== "") this.#row.warn(record, "linux-audit/execve-arguments", record.start, fault)
+  #reportArgv(): void {
+    const { fault, record } = this.#argv
+    if (fault !== "" && record !== null) this.#row.warn(record, "linux-audit/execve-arguments", -1, fault)
   }
 }

@@ -77,7 +77,7 @@ export class RowContext {
         // The body's place in its line is known only by its end: the line end is at most two bytes behind it.
         offset: record.offset,
         length: record.length,
-        message: `${message} at byte ${at - record.start + 1} of the record's body`,
+        message: at < 0 ? message : `${message} at byte ${at - record.start + 1} of the record's body`,
         ...(found === undefined ? {} : { found }),
       },
       this.event.sourceId,
