@@ -4,7 +4,6 @@
  * Source of truth: systemd src/journal/journald-audit.c (map_fields_kernel, map_fields_userspace): the values of
  * the string fields below are decoded, all others are the kernel's text.
  */
-import { isHex } from "../value.ts"
 import { bytesOfJson } from "./json-text.ts"
 import { BodyText, hexOf, untrustedString } from "./kernel-text.ts"
 
@@ -42,7 +41,6 @@ const DEVICE = /^[0-9a-f]+:[0-9a-f]+$/
 export function rebuildMessage(fields: ReadonlyMap<string, unknown>): Buffer | null {
   const body = new BodyText()
   const nested = new BodyText()
-  const isExec = fields.get("_AUDIT_TYPE_NAME") === "EXECVE" || fields.has(`${PREFIX}ARGC`)
   for (const [name, value] of inOrder(fields)) {
     const bytes = typeof value === "string" ? bytesOfJson(value) : value
     if (name.startsWith(MESSAGE_PREFIX)) {
@@ -52,9 +50,7 @@ export function rebuildMessage(fields: ReadonlyMap<string, unknown>): Buffer | n
     }
     const key =
       KERNEL_NAMES.get(name) ?? (name.startsWith(PREFIX) ? fieldName(name.slice(PREFIX.length)) : "")
-    if (key === "") continue
-    if (isExec && isUnquoted(key, bytes)) body.field(key, untrustedString(bytes))
-    else body.field(key, isDecoded(name, key, bytes) ? encode(key, bytes) : bytes)
+    if (key !== "") body.field(key, isDecoded(name, key, bytes) ? encode(key, bytes) : bytes)
   }
   if (!nested.isEmpty) {
     body.word("msg='")
@@ -84,12 +80,6 @@ function argumentRank(name: string): number {
 function fieldName(upper: string): string {
   const name = upper.toLowerCase()
   return HYPHENATED.has(name) ? name.replaceAll("_", "-") : name
-}
-
-/** journald leaves the quotes of an argument out; what cannot be hex had some. */
-function isUnquoted(key: string, bytes: Buffer): boolean {
-  if (!/^a\d+$/.test(key)) return false
-  return bytes.length === 0 || bytes.length % 2 === 1 || !isHex(bytes, 0, bytes.length)
 }
 
 function isDecoded(name: string, key: string, bytes: Buffer): boolean {
