@@ -160,6 +160,16 @@ describe.each(WRAPPINGS)("$packing", ({ packing, wrap }) => {
   })
 })
 
+describe("a bomb under a tar", () => {
+  it("is stopped before anything is handed on", async () => {
+    const tar = await makeTar([{ name: "zeros", content: Buffer.alloc(16 << 20) }])
+    const limits = { compressionRatio: 10, ratioFloorBytes: 1 << 20 }
+    const { reads, archives } = await gatherBytes(zlib.gzipSync(tar), { limits })
+    expect(codesOf(archives[0]?.problems ?? [])).toEqual(["source/bomb"])
+    expect(reads[0]?.content.length).toBeLessThan(4 << 20)
+  })
+})
+
 describe("a cut tar", () => {
   it("gives whatever lies before any cut, and one problem", async () => {
     const logs = [makeLog(10, 1), makeLog(12, 2)]
