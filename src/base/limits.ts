@@ -67,7 +67,8 @@ export const LIMITS = {
   tarPasses: {
     value: 16,
     unit: "passes",
-    reason: "a compressed tar is streamed once more for each rotated file packed before an older one; auditd keeps 5",
+    reason:
+      "a compressed tar is streamed once more for each rotated file packed before an older one; auditd keeps 5",
   },
   jsonDepth: {
     value: 64,
