@@ -12,11 +12,12 @@ import type { Archive, SourceEvent } from "../../../src/sources/item.ts"
 import { type OpenSourcesOptions, openSources } from "../../../src/sources/open-sources.ts"
 import type { ReadOptions, SourceFacts } from "../../../src/sources/source.ts"
 
-/** A folder that is removed when the file's tests are done. */
+const root = mkdtempSync(path.join(tmpdir(), "retrail-sources-"))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+/** A new folder, removed when the file's tests are done. */
 export function makeFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "retrail-sources-"))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
+  return mkdtempSync(path.join(root, "folder-"))
 }
 
 export function hasTool(name: string): boolean {
