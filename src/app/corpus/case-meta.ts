@@ -15,6 +15,7 @@ export interface CaseMeta {
   readonly files: readonly string[] | null
   /** Counted by whoever made the case; null when there is no single answer. */
   readonly records: number | null
+  /** Distinct events. */
   readonly events: number | null
 }
 

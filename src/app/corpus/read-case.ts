@@ -9,10 +9,12 @@ import type { CaseMeta } from "./case-meta.ts"
 export interface CaseResult {
   /** Rows as JSON lines, in the order written. */
   readonly rows: Buffer
-  /** Problems and gaps as JSON lines, in the order of their place in the inputs. */
+  /** A line a source with its counts, then its problems and gaps in the order of their place. JSON lines. */
   readonly problems: Buffer
   /** In reading order. */
   readonly sources: readonly ReadSource[]
+  /** Records that came after their event had ended, each then an event of its own. */
+  readonly lateRecords: number
 }
 
 /** @param inputs names of files in `folder` */
@@ -23,6 +25,7 @@ export async function readCase(
 ): Promise<CaseResult> {
   const rows: Buffer[] = []
   const found: Found[] = []
+  let lateRecords = 0
   const writer = new JsonLinesSink((bytes) => rows.push(Buffer.from(bytes)))
   const sources = await readSources({
     paths: inputs.map((name) => join(folder, name)),
@@ -30,17 +33,17 @@ export async function readCase(
     host: meta.host,
     modifiedMs: meta.modifiedMs,
     progress: NO_PROGRESS,
-    onProblem: (problem, source) => found.push(describeProblem(problem, source)),
+    onProblem: (problem, source) => {
+      if (problem.code === "linux-audit/late-record") lateRecords++
+      found.push(describeProblem(problem, source))
+    },
     onGap: (gap, host, source) => found.push(describeGap(gap, host, source)),
   })
   writer.close()
-  for (const source of sources) {
-    const { choice } = source
-    if (choice.kind === "unrecognised") found.push(unrecognised(source, choice.looksLike))
-  }
+  for (const source of sources) found.push(describeSource(source))
   found.sort(byPlace)
   const problems = Buffer.from(found.map(({ line }) => `${line}\n`).join(""))
-  return { rows: Buffer.concat(rows), problems, sources }
+  return { rows: Buffer.concat(rows), problems, sources, lateRecords }
 }
 
 interface Found {
@@ -82,9 +85,24 @@ function describeGap(gap: Gap, host: string, source: ReadSource): Found {
   return { sourceId: source.id, offset, length: 0, line: JSON.stringify({ gap: content }) }
 }
 
-function unrecognised(source: ReadSource, looksLike: string): Found {
-  const content = { source: nameOf(source), unrecognised: looksLike }
-  return { sourceId: source.id, offset: 0, length: 0, line: JSON.stringify(content) }
+/** How the source was recognised and what was counted in it; before its problems. */
+function describeSource(source: ReadSource): Found {
+  const { choice, tally } = source
+  const name = { source: nameOf(source) }
+  const { records, rejected, otherLines, events } = tally
+  const content =
+    choice.kind === "format"
+      ? {
+          ...name,
+          format: choice.format.name,
+          variant: choice.detection.variant,
+          records,
+          rejected,
+          other_lines: otherLines,
+          events,
+        }
+      : { ...name, [choice.kind]: choice.kind === "unrecognised" ? choice.looksLike : true }
+  return { sourceId: source.id, offset: -1, length: 0, line: JSON.stringify(content) }
 }
 
 function nameOf({ facts }: ReadSource): string {
