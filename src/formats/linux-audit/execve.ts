@@ -76,6 +76,7 @@ export class ArgvReader {
     if (!this.#isOrdered) pieces.sort((a, b) => a.argument - b.argument || a.fragment - b.fragment)
     if (this.#isIrregular) this.#check(pieces)
     const found = this.#join(pieces)
+    if (found === 0 && this.record !== null) this.#note("no argument is recorded")
     if (this.fault === "" && !Number.isNaN(this.#argc) && this.#argc !== found) {
       this.#note(`argc is ${this.#argc}, but ${found} arguments are recorded`)
     }

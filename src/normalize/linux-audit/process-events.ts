@@ -3,7 +3,7 @@
  * Source of truth: osquery osquery/tables/events/linux/process_events.cpp for the columns; kernel/auditsc.c for
  * the records. Where we differ: docs/osquery-differences.md.
  */
-import { parseDecimal, parseHexLow32 } from "../../base/digits.ts"
+import { parseHexLow32, parseWholeDecimal } from "../../base/digits.ts"
 import type { EventRecord } from "../../formats/linux-audit/event.ts"
 import { ArgvReader } from "../../formats/linux-audit/execve.ts"
 import { Fields } from "../../formats/linux-audit/field-scan.ts"
@@ -60,7 +60,10 @@ export class ProcessEventRows {
   #number(slot: number): number {
     const { syscall } = this.#row
     const start = syscall.starts[slot] as number
-    return start < 0 ? Number.NaN : parseDecimal(syscall.buffer, start, syscall.ends[slot] as number)
+    if (start < 0) return Number.NaN
+    const value = parseWholeDecimal(syscall.buffer, start, syscall.ends[slot] as number)
+    if (Number.isNaN(value)) this.#row.reportNumber(syscall, slot)
+    return value
   }
 
   #cloneFlags(): number {
