@@ -179,7 +179,7 @@ export class RowContext {
     const start = fields.starts[enrichedSlot] as number
     if (start >= 0) {
       decodeValue(fields.buffer, start, fields.ends[enrichedSlot] as number, this.arena, this.value)
-      if (this.isUnset()) this.writer.empty()
+      if (this.isNoName()) this.writer.empty()
       else this.writeValue()
       return
     }
@@ -189,9 +189,11 @@ export class RowContext {
     else this.constant(users.get(parseDecimal(fields.buffer, idStart, fields.ends[idSlot] as number)) ?? "")
   }
 
-  isUnset(): boolean {
+  /** auditd's words for an id that is unset, and for one that its host had no name for. */
+  isNoName(): boolean {
     const { buffer, start, end } = this.value
-    return end - start === 5 && buffer.latin1Slice(start, end) === "unset"
+    if (end === start || buffer[start] !== 0x75) return false
+    return /^(?:unset$|unknown\()/.test(buffer.latin1Slice(start, Math.min(end, start + 8)))
   }
 
   /** A session or login id: 4294967295 and -1 mean that there is none. */
