@@ -26,7 +26,7 @@ export default class CorpusUpdate extends BaseCommand {
       if (report.failure !== "") process.exitCode = EXIT_CODES.failed.code
       process.stdout.write(describeUpdate(report))
     }
-    if (!flags.quiet) process.stdout.write(`${cases.length} cases, ${changed} changed\n`)
+    if (!flags.quiet) process.stdout.write(`${countCases(cases.length)}, ${changed} changed\n`)
     if (cases.length === 0) process.exitCode = EXIT_CODES.nothingFound.code
   }
 }
@@ -38,4 +38,8 @@ export function describeUpdate({ folder, changes, failure }: UpdateReport): stri
   })
   if (failure !== "") lines.push(`${folder}: ${failure}`)
   return lines.map((line) => `${escapeForTerminal(line)}\n`).join("")
+}
+
+export function countCases(count: number): string {
+  return `${count} case${count === 1 ? "" : "s"}`
 }
