@@ -18,6 +18,8 @@ import type { AuditRecord } from "./record.ts"
 const QUIET_SECONDS = 2
 /** A clock step looks like age; that many younger events do not. */
 const QUIET_EVENTS = 50
+/** Events between two looks for quiet ones. */
+const QUIET_STRIDE = 16
 /** Keys of ended events that are remembered to tell a late record; a power of two. */
 const REMEMBERED = 1024
 /** Records of all open events together may hold this much before the oldest is ended. */
@@ -178,7 +180,7 @@ export class Assembler implements RecordConsumer {
     if (record.type === EOE) return null
     if (this.#hasEnded(record)) this.#reportLate(record)
     const event = this.#open(record)
-    if (this.#suspendedCount > 0) this.#endQuiet(record)
+    if (this.#suspendedCount > 0 && this.#sequence % QUIET_STRIDE === 0) this.#endQuiet(record)
     return event
   }
 
