@@ -4,12 +4,10 @@ import { boolean, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { EXIT_CODES } from "../app/exit-codes.ts"
 import { wrapText } from "../app/output/wrap-text.ts"
-import { chooseCase } from "../app/query/open-case.ts"
-import { openLogsWith } from "../app/query/open-logs.ts"
+import { chooseCase, type OpenCase } from "../app/query/open-case.ts"
 import { parseDuration } from "../app/query/parse-duration.ts"
 import { QUERY_FORMATS, type QueryFormat } from "../app/query/query-request.ts"
 import { readSqlFile } from "../app/query/read-sql.ts"
-import { runQuery } from "../app/query/run-query.ts"
 import { BaseCommand } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
 
@@ -66,7 +64,10 @@ export default class Query extends BaseCommand {
     const logs = [...(args.sql ?? [])]
     const sql = await readSql(flags.file, logs)
     const { signal, release } = stopOnSignal()
-    const openLogs = openLogsWith({ version: this.config.version, progress: makeProgress(flags), signal })
+    const openLogs: OpenCase = async (paths) => {
+      const { openLogsWith } = await import("../app/query/open-logs.ts")
+      return openLogsWith({ version: this.config.version, progress: makeProgress(flags), signal })(paths)
+    }
     const opened = await chooseCase({ database: flags.db, logs, openLogs })
     release()
     try {
@@ -77,6 +78,7 @@ export default class Query extends BaseCommand {
         isRaw: flags["raw-output"],
         escapesFormulas: flags["escape-formulas"],
       }
+      const { runQuery } = await import("../app/query/run-query.ts")
       const { rows, note } = await runQuery({ database: opened.path, sql, output }, timeoutMs, process.stdout)
       if (!flags.quiet && note !== "") process.stderr.write(`${wrapText(note)}\n`)
       const isForPeople = output.format === "table" || output.format === "line"
