@@ -1,10 +1,18 @@
 /** Every command by its name. */
 import Convert from "./convert.ts"
+import CorpusAdd from "./corpus/add.ts"
+import CorpusList from "./corpus/list.ts"
+import CorpusUpdate from "./corpus/update.ts"
+import CorpusVerify from "./corpus/verify.ts"
 import Ingest from "./ingest.ts"
 import Query from "./query.ts"
 
 export const COMMANDS = {
   convert: Convert,
+  "corpus:add": CorpusAdd,
+  "corpus:list": CorpusList,
+  "corpus:update": CorpusUpdate,
+  "corpus:verify": CorpusVerify,
   ingest: Ingest,
   query: Query,
 }

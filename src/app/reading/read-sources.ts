@@ -18,6 +18,8 @@ export interface ReadOptions {
   readonly start?: number
   readonly end?: number
   readonly format?: string
+  /** Stands for the files' own modification time, in ms since 1970. */
+  readonly modifiedMs?: number
   readonly tables?: ReadonlySet<string>
   readonly stdin?: AsyncIterable<Uint8Array>
   readonly progress: Progress
@@ -91,7 +93,7 @@ class Reading {
     if (choice.kind !== "format") return
     const reader = this.#readers.get(chain) ?? this.#createReader(choice)
     this.#readers.set(chain, reader)
-    const { modifiedMs } = source.facts
+    const modifiedMs = this.#options.modifiedMs ?? source.facts.modifiedMs
     reader.beginSource({ sourceId: read.id, detection: choice.detection, modifiedMs, tally: read.tally })
     for await (const { bytes, offset } of source.chunks()) {
       reader.push(bytes, offset)

@@ -3,7 +3,8 @@
  *
  * An event is one (node, time, serial). It ends with EOE or PROCTITLE, at once for types that stand alone, when
  * its time lies more than `QUIET_SECONDS` before a record that is at least `QUIET_EVENTS` events younger, when
- * too many are open, or with the input. auditd's log holds no EOE, and PROCTITLE can be lost or excluded.
+ * too many are open, or with the input. auditd's log holds no EOE, and PROCTITLE can be lost or excluded. An event
+ * that begins with PROCTITLE ends with the next event's record: ausearch prints events whole, but backwards.
  *
  * Source of truth: kernel/auditsc.c audit_log_exit (PROCTITLE last, then EOE), audit-userspace
  * common/common.c audit_is_last_record, auparse/auparse.c (2 s of event time).
@@ -109,7 +110,13 @@ export class Assembler implements RecordConsumer {
       if (event === null) return
     }
     if (record.type === SYSCALL) {
-      if (event.hasSyscall) event = this.#restart(event, record)
+      if (event.hasSyscall) {
+        if (event.holds(record)) {
+          this.#reportDuplicate(record)
+          return
+        }
+        event = this.#restart(event, record)
+      }
       event.hasSyscall = true
     }
     if (record.type === EOE) {
@@ -117,7 +124,7 @@ export class Assembler implements RecordConsumer {
       return
     }
     event.add(record)
-    if (record.type === PROCTITLE || (event.count === 1 && standsAlone(record.type))) this.#complete(event)
+    if (event.count === 1 ? standsAlone(record.type) : record.type === PROCTITLE) this.#complete(event)
     else if (event.count >= LIMITS.eventRecords.value || event.bytes > LIMITS.eventBytes.value)
       this.#cut(event)
   }
@@ -169,7 +176,8 @@ export class Assembler implements RecordConsumer {
   /** Makes the record's event the current one: a suspended one, or a new one; null for an EOE of no open event. */
   #switchTo(record: AuditRecord): AuditEvent | null {
     if (this.#current !== null) {
-      this.#suspend(this.#current)
+      if (this.#current.records[0]?.type === PROCTITLE) this.#complete(this.#current)
+      else this.#suspend(this.#current)
       this.#current = null
     }
     const resumed = this.#suspendedCount > 0 ? this.#resume(record) : null
@@ -274,6 +282,16 @@ export class Assembler implements RecordConsumer {
       this.#endedNsec[slot] === record.nsec &&
       this.#endedNode[slot] === record.node
     )
+  }
+
+  #reportDuplicate(record: AuditRecord): void {
+    this.problem({
+      code: "linux-audit/duplicate-record",
+      severity: "warning",
+      offset: record.offset,
+      length: record.length,
+      message: `the SYSCALL of event ${record.serial} is there twice, byte for byte; one is used`,
+    })
   }
 
   #reportLate(record: AuditRecord): void {

@@ -73,6 +73,17 @@ export class AuditEvent {
     this.sequence = sequence
   }
 
+  /** Is a record of this type and these bytes already here? */
+  holds(record: AuditRecord): boolean {
+    const { type, buffer, start, end } = record
+    for (let at = 0; at < this.count; at++) {
+      const mine = this.records[at]
+      if (mine?.type !== type || mine.end - mine.start !== end - start) continue
+      if (mine.buffer.compare(buffer, start, end, mine.start, mine.end) === 0) return true
+    }
+    return false
+  }
+
   matches(record: AuditRecord): boolean {
     return (
       this.serial === record.serial &&

@@ -3,7 +3,7 @@
  * Source of truth: osquery osquery/tables/events/linux/process_events.cpp for the columns; kernel/auditsc.c for
  * the records. Where we differ: docs/osquery-differences.md.
  */
-import { parseDecimal, parseHexLow32 } from "../../base/digits.ts"
+import { parseHexLow32, parseWholeDecimal } from "../../base/digits.ts"
 import type { EventRecord } from "../../formats/linux-audit/event.ts"
 import { ArgvReader } from "../../formats/linux-audit/execve.ts"
 import { Fields } from "../../formats/linux-audit/field-scan.ts"
@@ -60,7 +60,10 @@ export class ProcessEventRows {
   #number(slot: number): number {
     const { syscall } = this.#row
     const start = syscall.starts[slot] as number
-    return start < 0 ? Number.NaN : parseDecimal(syscall.buffer, start, syscall.ends[slot] as number)
+    if (start < 0) return Number.NaN
+    const value = parseWholeDecimal(syscall.buffer, start, syscall.ends[slot] as number)
+    if (Number.isNaN(value)) this.#row.reportNumber(syscall, slot)
+    return value
   }
 
   #cloneFlags(): number {
@@ -85,7 +88,7 @@ export class ProcessEventRows {
     const isExec = eventType === "exec"
     const hasItem = isExec && this.#paths.scanFirst(this.#item)
     const argc = isExec ? this.#argv.read(row.event) : 0
-    if (isExec) this.#reportArgv(record)
+    if (isExec) this.#reportArgv()
     writer.begin(PROCESS_EVENTS)
     row.integer(this.#pid)
     this.#writePath(isExec, hasItem, record)
@@ -181,8 +184,8 @@ export class ProcessEventRows {
     writer.int(end - start)
   }
 
-  #reportArgv(record: EventRecord): void {
-    const fault = this.#argv.fault
-    if (fault !== "") this.#row.warn(record, "linux-audit/execve-arguments", record.start, fault)
+  #reportArgv(): void {
+    const { fault, record } = this.#argv
+    if (fault !== "" && record !== null) this.#row.warn(record, "linux-audit/execve-arguments", -1, fault)
   }
 }

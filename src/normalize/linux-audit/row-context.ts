@@ -1,6 +1,6 @@
 /** What the row builders of all tables share: the writer, the event at hand, its SYSCALL fields, and the columns at the end. */
 import { BytePool } from "../../base/byte-pool.ts"
-import { parseDecimal } from "../../base/digits.ts"
+import { parseDecimal, parseWholeDecimal } from "../../base/digits.ts"
 import type { Problem } from "../../base/problem.ts"
 import type { AuditEvent, EventRecord } from "../../formats/linux-audit/event.ts"
 import { Fields } from "../../formats/linux-audit/field-scan.ts"
@@ -33,6 +33,9 @@ export interface NormalizerOptions {
   readonly eids?: Map<string, number>
   readonly problem: (problem: Problem, sourceId: number) => void
 }
+
+/** Of a value that is no number. */
+const SHOWN_CHARACTERS = 40
 
 export class RowContext {
   readonly writer: RowWriter
@@ -69,14 +72,14 @@ export class RowContext {
     this.arena.reset()
   }
 
-  /** Reports damage inside a record that was kept. `at` and `end` are places in the record's buffer. */
+  /** Reports damage inside a record that was kept. `at` is a place in the record's buffer, -1 for the record as a whole. */
   warn(record: EventRecord, code: string, at: number, message: string, found?: string): void {
     this.#warnings.push({
       code,
       severity: "warning",
       offset: record.offset,
       length: record.length,
-      message: `${message} at byte ${at - record.start + 1} of the record's body`,
+      message: at < 0 ? message : `${message} at byte ${at - record.start + 1} of the record's body`,
       ...(found === undefined ? {} : { found }),
     })
   }
@@ -97,7 +100,26 @@ export class RowContext {
       this.writer.null()
       return
     }
-    this.integer(parseDecimal(fields.buffer, start, fields.ends[slot] as number))
+    const value = parseWholeDecimal(fields.buffer, start, fields.ends[slot] as number)
+    if (Number.isNaN(value)) this.reportNumber(fields, slot)
+    this.integer(value)
+  }
+
+  /** Tells that a field which holds a number in every record does not hold one here; once a record. */
+  reportNumber(fields: Fields, slot: number): void {
+    const start = fields.starts[slot] as number
+    if (start < 0) return
+    const { buffer } = fields
+    const found = buffer.latin1Slice(start, Math.min(fields.ends[slot] as number, start + SHOWN_CHARACTERS))
+    if (found === "?" || found === "(none)" || found === "unset") return
+    const record = this.event.records.find((one) => {
+      return one.buffer === buffer && one.start <= start && start <= one.end
+    })
+    if (record === undefined) return
+    const code = "linux-audit/bad-number"
+    if (this.#warnings.some((one) => one.code === code && one.offset === record.offset)) return
+    const key = fields.plan.keys[slot]?.latin1Slice() ?? ""
+    this.warn(record, code, start, `${key} is no number`, found)
   }
 
   integer(value: number): void {
@@ -157,7 +179,7 @@ export class RowContext {
     const start = fields.starts[enrichedSlot] as number
     if (start >= 0) {
       decodeValue(fields.buffer, start, fields.ends[enrichedSlot] as number, this.arena, this.value)
-      if (this.isUnset()) this.writer.empty()
+      if (this.isNoName()) this.writer.empty()
       else this.writeValue()
       return
     }
@@ -167,9 +189,11 @@ export class RowContext {
     else this.constant(users.get(parseDecimal(fields.buffer, idStart, fields.ends[idSlot] as number)) ?? "")
   }
 
-  isUnset(): boolean {
+  /** auditd's words for an id that is unset, and for one that its host had no name for. */
+  isNoName(): boolean {
     const { buffer, start, end } = this.value
-    return end - start === 5 && buffer.latin1Slice(start, end) === "unset"
+    if (end === start || buffer[start] !== 0x75) return false
+    return /^(?:unset$|unknown\()/.test(buffer.latin1Slice(start, Math.min(end, start + 8)))
   }
 
   /** A session or login id: 4294967295 and -1 mean that there is none. */
