@@ -4,7 +4,7 @@ import { type ByteDestination, ByteOutput } from "./byte-output.ts"
 import { putCsvText } from "./csv-text.ts"
 import { INTEGER_BYTES, writeInteger, writeInteger64 } from "./decimal.ts"
 import { describeTable, requireInteger, type SinkTable, TableSink } from "./table-sink.ts"
-import { StringBytes } from "./text-cell.ts"
+import { RawBytes, StringBytes } from "./text-source.ts"
 
 const COMMA = 0x2c
 const NEWLINE = 0x0a
@@ -18,6 +18,7 @@ export class CsvSink extends TableSink<SinkTable> {
   private readonly schema: TableSchema
   private readonly out: ByteOutput
   private readonly escapeFormulas: boolean
+  private readonly raw = new RawBytes()
   private readonly string = new StringBytes()
 
   constructor(schema: TableSchema, destination: ByteDestination, options: CsvOptions = {}) {
@@ -47,23 +48,24 @@ export class CsvSink extends TableSink<SinkTable> {
   int(value: number): void {
     if ((value | 0) !== value) requireInteger(value)
     this.separate(this.numberColumn())
-    this.out.used = writeInteger(this.out.bytes, this.out.used, value)
+    this.out.used = writeInteger(this.out.view, this.out.used, value)
   }
 
   int64(high: number, low: number): void {
     this.separate(this.numberColumn())
-    this.out.used = writeInteger64(this.out.bytes, this.out.used, high, low)
+    this.out.used = writeInteger64(this.out.view, this.out.used, high, low)
   }
 
   bytes(buffer: Uint8Array, start: number, end: number): void {
     this.separate(this.textColumn())
-    putCsvText(this.out, buffer, start, end, false, this.escapeFormulas)
+    this.raw.load(buffer)
+    putCsvText(this.out, this.raw, start, end, this.escapeFormulas)
   }
 
   text(value: string): void {
     this.separate(this.textColumn())
     this.string.load(value)
-    putCsvText(this.out, this.string.bytes, 0, this.string.length, true, this.escapeFormulas)
+    putCsvText(this.out, this.string, 0, this.string.length, this.escapeFormulas)
   }
 
   end(): void {
@@ -74,6 +76,7 @@ export class CsvSink extends TableSink<SinkTable> {
 
   flush(): void {
     this.out.send()
+    this.raw.clear()
     this.string.clear()
   }
 

@@ -4,56 +4,50 @@
  */
 import { writeByteEscape } from "../base/text.ts"
 import type { GrowingBytes } from "./growing-bytes.ts"
-import { keptLength } from "./text-cell.ts"
+import { putPlainRun, takeCare } from "./plain-run.ts"
+import { putKept } from "./text-cell.ts"
+import { keptLength, type TextSource } from "./text-source.ts"
 
-const QUOTE = 0x22
 const SPACE = 0x20
+const QUOTE = 0x22
+const APOSTROPHE = 0x27
+const BACKSLASH = 0x5c
+const COMMA = 0x2c
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+const ESCAPE_BYTES = 4
 
-/** 0: copied. 1: asks for quotes. 2: backslash, NUL, or what may not be UTF-8. */
-const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte === QUOTE || byte === 0x2c || byte === 0x0d || byte === 0x0a) return 1
-  return byte === 0 || byte === 0x5c || byte >= 0x80 ? 2 : 0
-})
+const CARE = takeCare(0x20, [QUOTE, COMMA, BACKSLASH])
 
-/** Appends the cell of `source[start, end)` to `out`; `isTextForm` as in text-cell.ts. */
+/** Appends the cell of `source[start, end)` to `out`. */
 export function putCsvText(
   out: GrowingBytes,
-  source: Uint8Array,
+  source: TextSource,
   start: number,
   end: number,
-  isTextForm: boolean,
   escapeFormulas: boolean,
 ): void {
-  out.reserve(end - start + 4)
+  out.reserve(end - start + 3)
   const cell = out.used
-  let target = out.bytes
-  let used = cell
   let isQuoted = false
-  if (escapeFormulas && isFormula(source, start, end)) target[used++] = 0x27
-  for (let at = start; at < end; at++) {
-    const byte = source[at] as number
-    const kind = KINDS[byte]
-    if (kind === 0) {
-      target[used++] = byte
-      continue
+  if (escapeFormulas && isFormula(source.bytes, start, end)) out.bytes[out.used++] = APOSTROPHE
+  let at = putPlainRun(out, source, start, end, CARE)
+  while (at < end) {
+    const byte = source.bytes[at] as number
+    const kept = keptLength(source, at, end)
+    out.reserve(end - at + ESCAPE_BYTES)
+    if (kept === 0) out.used = writeByteEscape(out.bytes, out.used, byte)
+    else {
+      if (needsQuotes(byte)) {
+        if (!isQuoted) openQuotes(out, cell)
+        isQuoted = true
+        if (byte === QUOTE) out.bytes[out.used++] = QUOTE
+      }
+      putKept(out, source, at, kept)
     }
-    out.used = used
-    out.reserve(end - at + 4)
-    target = out.bytes
-    if (kind === 1) {
-      if (!isQuoted) used = openQuotes(target, cell, used)
-      isQuoted = true
-      if (byte === QUOTE) target[used++] = QUOTE
-      target[used++] = byte
-      continue
-    }
-    const kept = keptLength(source, at, end, isTextForm)
-    if (kept === 0) used = writeByteEscape(target, used, byte)
-    for (let copied = 0; copied < kept; copied++) target[used++] = source[at + copied] as number
-    if (kept > 1) at += kept - 1
+    at = putPlainRun(out, source, at + (kept || 1), end, CARE)
   }
-  if (isQuoted) target[used++] = QUOTE
-  out.used = used
+  if (isQuoted) out.bytes[out.used++] = QUOTE
 }
 
 /**
@@ -70,7 +64,7 @@ export function isFormula(source: Uint8Array, start: number, end: number): boole
     case 0x2d:
     case 0x40:
     case 0x09:
-    case 0x0d:
+    case CARRIAGE_RETURN:
       return true
     case 0xef:
       return at + 2 < end && isFullWidthSign(source[at + 1] as number, source[at + 2] as number)
@@ -84,10 +78,15 @@ function isFullWidthSign(second: number, third: number): boolean {
   return second === 0xbc && (third === 0x9d || third === 0x8b || third === 0x8d || third === 0xa0)
 }
 
+function needsQuotes(byte: number): boolean {
+  return byte === QUOTE || byte === COMMA || byte === LINE_FEED || byte === CARRIAGE_RETURN
+}
+
 /** Puts a quote before what was written of the cell so far. */
-function openQuotes(target: Uint8Array, cell: number, used: number): number {
-  if (used - cell > 32) target.copyWithin(cell + 1, cell, used)
-  else for (let at = used; at > cell; at--) target[at] = target[at - 1] as number
-  target[cell] = QUOTE
-  return used + 1
+function openQuotes(out: GrowingBytes, cell: number): void {
+  const { bytes, used } = out
+  if (used - cell > 32) bytes.copyWithin(cell + 1, cell, used)
+  else for (let at = used; at > cell; at--) bytes[at] = bytes[at - 1] as number
+  bytes[cell] = QUOTE
+  out.used = used + 1
 }

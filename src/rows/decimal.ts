@@ -1,30 +1,38 @@
-/** Integers as decimal digits, written straight into bytes; 64-bit values come as two halves and stay exact. */
+/** Integers as decimal digits, four at a time; 64-bit values come as two halves and stay exact. */
 
 const MINUS = 0x2d
-const ZERO = 0x30
 const BILLION = 1_000_000_000
 
-/** The most bytes that one integer takes: a sign and 19 digits. */
-export const INTEGER_BYTES = 20
+/** Room that one integer needs: a sign and 19 digits, and as the last digits are written as a word, three more. */
+export const INTEGER_BYTES = 23
+
+/** The ASCII digits of 0000 to 9999, first digit in the low byte. */
+const FOUR_DIGITS = Int32Array.from({ length: 10_000 }, (_, value) => {
+  const thousands = Math.floor(value / 1000)
+  const hundreds = Math.floor(value / 100) % 10
+  const tens = Math.floor(value / 10) % 10
+  return 0x30303030 + thousands + (hundreds << 8) + (tens << 16) + ((value % 10) << 24)
+})
 
 /** Writes an integer within ±2^53 and returns the end. */
-export function writeInteger(target: Uint8Array, at: number, value: number): number {
+export function writeInteger(target: DataView, at: number, value: number): number {
+  if (value >= 0 && value < 10_000) return writeUpToFour(target, at, value)
   let out = at
   let rest = value
   if (rest < 0) {
-    target[out++] = MINUS
+    target.setInt8(out++, MINUS)
     rest = -rest
   }
   return rest <= 0x7fffffff ? writeDigits(target, out, rest) : writeLarge(target, out, rest)
 }
 
 /** Writes a signed 64-bit integer given as signed high and unsigned low half, and returns the end. */
-export function writeInteger64(target: Uint8Array, at: number, high: number, low: number): number {
+export function writeInteger64(target: DataView, at: number, high: number, low: number): number {
   let out = at
   let upper = high
   let lower = low >>> 0
   if (upper < 0) {
-    target[out++] = MINUS
+    target.setInt8(out++, MINUS)
     lower = -lower >>> 0
     upper = lower === 0 ? -upper : -upper - 1
   }
@@ -42,35 +50,39 @@ export function writeInteger64(target: Uint8Array, at: number, high: number, low
 }
 
 /** 2^31 to 2^53. */
-function writeLarge(target: Uint8Array, at: number, value: number): number {
+function writeLarge(target: DataView, at: number, value: number): number {
   const upper = Math.floor(value / BILLION)
   return writeNineDigits(target, writeDigits(target, at, upper), value - upper * BILLION)
 }
 
 /** 0 to 2^31 - 1, without leading zeros. */
-function writeDigits(target: Uint8Array, at: number, value: number): number {
-  const end = at + countDigits(value)
-  let rest = value | 0
-  for (let out = end - 1; out >= at; out--) {
-    const quotient = (rest / 10) | 0
-    target[out] = ZERO + (rest - quotient * 10)
-    rest = quotient
-  }
-  return end
+function writeDigits(target: DataView, at: number, value: number): number {
+  const whole = value | 0
+  if (whole < 10_000) return writeUpToFour(target, at, whole)
+  const upper = (whole / 10_000) | 0
+  const lower = whole - upper * 10_000
+  if (upper < 10_000) return writeFour(target, writeUpToFour(target, at, upper), lower)
+  const top = (upper / 10_000) | 0
+  return writeFour(target, writeFour(target, writeUpToFour(target, at, top), upper - top * 10_000), lower)
 }
 
-function writeNineDigits(target: Uint8Array, at: number, value: number): number {
-  let rest = value | 0
-  for (let out = at + 8; out >= at; out--) {
-    const quotient = (rest / 10) | 0
-    target[out] = ZERO + (rest - quotient * 10)
-    rest = quotient
-  }
-  return at + 9
+/** 0 to 999,999,999, with leading zeros. */
+function writeNineDigits(target: DataView, at: number, value: number): number {
+  const whole = value | 0
+  const upper = (whole / 10_000) | 0
+  const top = (upper / 10_000) | 0
+  target.setInt8(at, 0x30 + top)
+  return writeFour(target, writeFour(target, at + 1, upper - top * 10_000), whole - upper * 10_000)
 }
 
-function countDigits(value: number): number {
-  if (value < 10_000) return value < 100 ? (value < 10 ? 1 : 2) : value < 1_000 ? 3 : 4
-  if (value < 100_000_000) return value < 1_000_000 ? (value < 100_000 ? 5 : 6) : value < 10_000_000 ? 7 : 8
-  return value < BILLION ? 9 : 10
+function writeFour(target: DataView, at: number, value: number): number {
+  target.setInt32(at, FOUR_DIGITS[value] as number, true)
+  return at + 4
+}
+
+/** 0 to 9999 without leading zeros; writes a whole word, the bytes after the end are for the next to overwrite. */
+function writeUpToFour(target: DataView, at: number, value: number): number {
+  const length = value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4
+  target.setInt32(at, (FOUR_DIGITS[value] as number) >>> (32 - length * 8), true)
+  return at + length
 }

@@ -5,29 +5,35 @@
 import type { TableSchema } from "../schema/column.ts"
 import { type ByteDestination, ByteOutput } from "./byte-output.ts"
 import { INTEGER_BYTES, writeInteger, writeInteger64 } from "./decimal.ts"
-import { copyShort } from "./growing-bytes.ts"
+import { copyWords, viewOf } from "./growing-bytes.ts"
 import { putJsonText } from "./json-text.ts"
 import { describeTable, requireInteger, type SinkTable, TableSink } from "./table-sink.ts"
-import { StringBytes } from "./text-cell.ts"
+import { RawBytes, StringBytes } from "./text-source.ts"
 
+/** The bytes of `null`. */
+const NULL = 0x6e756c6c
 const QUOTE = 0x22
+/** Braces, separators and what is copied beyond the end of a name. */
+const PADDING = 16
 const CLOSING_BRACE = 0x7d
 const NEWLINE = 0x0a
 const HALF_OF_2_53 = 0x200000
 
 interface JsonTable extends SinkTable {
-  /** What stands before each value, `,"name":`, one after the other; `starts[i]` to `starts[i + 1]` is column i's. */
-  readonly names: Uint8Array
-  readonly starts: Uint32Array
+  /** What stands before each value, `,"name":`, one after the other and padded. */
+  readonly names: DataView
+  /** Offset and length of each column's piece of `names`. */
+  readonly places: Uint32Array
   /** All that a row takes besides its texts, at most. */
   readonly fixedBytes: number
 }
 
 abstract class JsonObjects extends TableSink<JsonTable> {
   protected readonly out: ByteOutput
+  private readonly raw = new RawBytes()
   private readonly string = new StringBytes()
-  private names: Uint8Array = new Uint8Array(0)
-  private starts: Uint32Array = new Uint32Array(1)
+  private names: DataView = new DataView(new ArrayBuffer(0))
+  private places: Uint32Array = new Uint32Array(0)
 
   constructor(destination: ByteDestination) {
     super()
@@ -37,7 +43,7 @@ abstract class JsonObjects extends TableSink<JsonTable> {
   override begin(schema: TableSchema): void {
     const table = this.beginRow(schema)
     this.names = table.names
-    this.starts = table.starts
+    this.places = table.places
     this.out.slack = table.fixedBytes
     this.out.reserve(0)
   }
@@ -45,12 +51,8 @@ abstract class JsonObjects extends TableSink<JsonTable> {
   null(): void {
     const { out } = this
     this.putName(this.numberColumn())
-    const { bytes, used } = out
-    bytes[used] = 0x6e
-    bytes[used + 1] = 0x75
-    bytes[used + 2] = 0x6c
-    bytes[used + 3] = 0x6c
-    out.used = used + 4
+    out.view.setInt32(out.used, NULL)
+    out.used += 4
   }
 
   empty(): void {
@@ -64,7 +66,7 @@ abstract class JsonObjects extends TableSink<JsonTable> {
     if ((value | 0) !== value) requireInteger(value)
     const { out } = this
     this.putName(this.numberColumn())
-    out.used = writeInteger(out.bytes, out.used, value)
+    out.used = writeInteger(out.view, out.used, value)
   }
 
   int64(high: number, low: number): void {
@@ -72,43 +74,55 @@ abstract class JsonObjects extends TableSink<JsonTable> {
     this.putName(this.numberColumn())
     const isString = !isWithinDouble(high, low)
     if (isString) out.bytes[out.used++] = QUOTE
-    out.used = writeInteger64(out.bytes, out.used, high, low)
+    out.used = writeInteger64(out.view, out.used, high, low)
     if (isString) out.bytes[out.used++] = QUOTE
   }
 
   bytes(buffer: Uint8Array, start: number, end: number): void {
     this.putName(this.textColumn())
-    putJsonText(this.out, buffer, start, end, false)
+    this.raw.load(buffer)
+    putJsonText(this.out, this.raw, start, end)
   }
 
   text(value: string): void {
     this.putName(this.textColumn())
     this.string.load(value)
-    putJsonText(this.out, this.string.bytes, 0, this.string.length, true)
+    putJsonText(this.out, this.string, 0, this.string.length)
   }
 
   flush(): void {
     this.out.send()
+    this.raw.clear()
     this.string.clear()
   }
 
   protected addTable(schema: TableSchema): JsonTable {
-    const pieces = schema.columns.map(({ name }, index) => {
+    const names = schema.columns.map(({ name }, index) => {
       const before = index === 0 ? `"_table":${JSON.stringify(schema.name)},` : ","
       return Buffer.from(`${before}${JSON.stringify(name)}:`)
     })
-    const starts = new Uint32Array(pieces.length + 1)
-    for (const [index, piece] of pieces.entries()) starts[index + 1] = (starts[index] ?? 0) + piece.length
-    const names = Buffer.concat(pieces)
-    const fixedBytes = names.length + pieces.length * (INTEGER_BYTES + 2) + 8
-    return { ...describeTable(schema), names, starts, fixedBytes }
+    const places = new Uint32Array(names.length * 2)
+    let bytes = 0
+    for (const [index, name] of names.entries()) {
+      places[index * 2] = bytes
+      places[index * 2 + 1] = name.length
+      bytes += name.length
+    }
+    const fixedBytes = bytes + names.length * (INTEGER_BYTES + 2) + PADDING
+    return {
+      ...describeTable(schema),
+      names: viewOf(Buffer.concat([...names, Buffer.alloc(PADDING)])),
+      places,
+      fixedBytes,
+    }
   }
 
   private putName(column: number): void {
-    const { out, starts } = this
-    const from = starts[column] as number
-    const to = starts[column + 1] as number
-    out.used = copyShort(this.names, from, to, out.bytes, out.used)
+    const { out, places } = this
+    const from = places[column * 2] as number
+    const length = places[column * 2 + 1] as number
+    copyWords(this.names, from, out.view, out.used, length)
+    out.used += length
   }
 }
 

@@ -4,49 +4,33 @@
  */
 import { writeByteEscape } from "../base/text.ts"
 import type { GrowingBytes } from "./growing-bytes.ts"
-import { keptLength } from "./text-cell.ts"
+import { putPlainRun, takeCare } from "./plain-run.ts"
+import { putKept } from "./text-cell.ts"
+import { keptLength, type TextSource } from "./text-source.ts"
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const HEX = Buffer.from("0123456789abcdef", "latin1")
 const ESCAPE_BYTES = 8
 
-/** 1 for bytes that cannot simply be copied: controls, quote, backslash, and what may not be UTF-8. */
-const SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 0x20 || byte >= 0x80 || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
-)
+const CARE = takeCare(0x20, [QUOTE, BACKSLASH])
 
-/** Appends the JSON string of `source[start, end)` to `out`; `isTextForm` as in text-cell.ts. */
-export function putJsonText(
-  out: GrowingBytes,
-  source: Uint8Array,
-  start: number,
-  end: number,
-  isTextForm: boolean,
-): void {
+/** Appends the JSON string of `source[start, end)` to `out`. */
+export function putJsonText(out: GrowingBytes, source: TextSource, start: number, end: number): void {
   out.reserve(end - start + 2)
-  let target = out.bytes
-  let used = out.used
-  target[used++] = QUOTE
-  for (let at = start; at < end; at++) {
-    const byte = source[at] as number
-    if (SPECIAL[byte] === 0) {
-      target[used++] = byte
-      continue
+  out.bytes[out.used++] = QUOTE
+  let at = putPlainRun(out, source, start, end, CARE)
+  while (at < end) {
+    const byte = source.bytes[at] as number
+    const kept = keptLength(source, at, end)
+    if (kept > 0 && byte >= 0x80) putKept(out, source, at, kept)
+    else {
+      out.reserve(end - at + ESCAPE_BYTES)
+      out.used = writeJsonEscape(out.bytes, out.used, byte, kept > 0)
     }
-    const kept = keptLength(source, at, end, isTextForm)
-    if (byte >= 0x80 && kept > 0) {
-      for (let copied = 0; copied < kept; copied++) target[used++] = source[at + copied] as number
-      at += kept - 1
-      continue
-    }
-    out.used = used
-    out.reserve(end - at + ESCAPE_BYTES)
-    target = out.bytes
-    used = writeJsonEscape(target, used, byte, kept > 0)
+    at = putPlainRun(out, source, at + (kept || 1), end, CARE)
   }
-  target[used++] = QUOTE
-  out.used = used
+  out.bytes[out.used++] = QUOTE
 }
 
 /** A byte of its own, quoted if it stays, else the JSON form of its `\xHH`. */

@@ -7,7 +7,7 @@ import { PageFile } from "./page-file.ts"
 import { RecordEncoder } from "./record-encoder.ts"
 import { describeTable, requireInteger, type SinkTable, TableSink } from "./table-sink.ts"
 import { TableTree } from "./table-tree.ts"
-import { StringBytes } from "./text-cell.ts"
+import { RawBytes, StringBytes } from "./text-source.ts"
 
 const FILE_HEADER_BYTES = 100
 /** 3.45.0, the release whose format this follows; readers only show it. */
@@ -39,6 +39,7 @@ export class PageFileSink extends TableSink<PageTable> {
   private readonly file: PageFile
   private readonly master: TableTree
   private readonly record = new RecordEncoder()
+  private readonly raw = new RawBytes()
   private readonly string = new StringBytes()
 
   /** Makes the file (0600, must not exist) with all `tables`, of which some may stay empty. */
@@ -102,13 +103,14 @@ export class PageFileSink extends TableSink<PageTable> {
 
   bytes(buffer: Uint8Array, start: number, end: number): void {
     this.textColumn()
-    this.record.text(buffer, start, end, false)
+    this.raw.load(buffer)
+    this.record.text(this.raw, start, end)
   }
 
   text(value: string): void {
     this.textColumn()
     this.string.load(value)
-    this.record.text(this.string.bytes, 0, this.string.length, true)
+    this.record.text(this.string, 0, this.string.length)
   }
 
   end(): void {
@@ -120,6 +122,7 @@ export class PageFileSink extends TableSink<PageTable> {
   /** Hands full pages to the system; rows in open leaves wait for `close()`. */
   flush(): void {
     this.file.writeBatch()
+    this.raw.clear()
     this.string.clear()
   }
 
@@ -150,11 +153,11 @@ export class PageFileSink extends TableSink<PageTable> {
       record.begin(SCHEMA_COLUMNS)
       for (const value of ["table", schema.name, schema.name]) {
         string.load(value)
-        record.text(string.bytes, 0, string.length, true)
+        record.text(string, 0, string.length)
       }
       record.int(root)
       string.load(sql)
-      record.text(string.bytes, 0, string.length, true)
+      record.text(string, 0, string.length)
       record.finish()
       this.master.add(record)
     }

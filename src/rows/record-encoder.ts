@@ -4,8 +4,9 @@
  *
  *     headerSize varint | serial type varint × columns | value × columns
  */
-import { GrowingBytes } from "./growing-bytes.ts"
+import { copyShort, GrowingBytes, viewOf } from "./growing-bytes.ts"
 import { putText } from "./text-cell.ts"
+import type { TextSource } from "./text-source.ts"
 import { varintLength, writeVarint } from "./varint.ts"
 
 /** A serial type is at most five bytes here, an integer at most eight. */
@@ -19,11 +20,15 @@ export class RecordEncoder {
   readonly out = new GrowingBytes(INITIAL_BYTES)
   start = 0
   private types: Uint8Array = new Uint8Array(0)
+  private typesView = viewOf(this.types)
   private typesUsed = 0
   private headroom = 0
 
   begin(columns: number): void {
-    if (this.types.length < columns * TYPE_BYTES) this.types = new Uint8Array(columns * TYPE_BYTES)
+    if (this.types.length < columns * TYPE_BYTES) {
+      this.types = new Uint8Array(columns * TYPE_BYTES)
+      this.typesView = viewOf(this.types)
+    }
     this.typesUsed = 0
     this.headroom = columns * TYPE_BYTES + HEADER_SIZE_BYTES
     this.out.clear()
@@ -62,10 +67,9 @@ export class RecordEncoder {
     }
   }
 
-  /** Text, brought to text form on the way unless it `isTextForm`. */
-  text(source: Uint8Array, start: number, end: number, isTextForm: boolean): void {
+  text(source: TextSource, start: number, end: number): void {
     const from = this.out.used
-    putText(this.out, source, start, end, isTextForm)
+    putText(this.out, source, start, end)
     const type = 13 + 2 * (this.out.used - from)
     if (type < 0x80) this.types[this.typesUsed++] = type
     else this.typesUsed = writeVarint(this.types, this.typesUsed, type)
@@ -73,12 +77,11 @@ export class RecordEncoder {
 
   /** Puts the header before the values. */
   finish(): void {
-    const { types, typesUsed } = this
-    const { bytes } = this.out
+    const { out, typesUsed } = this
     const headerSize = sizeHeader(typesUsed)
     this.start = this.headroom - headerSize
-    let at = writeVarint(bytes, this.start, headerSize)
-    for (let index = 0; index < typesUsed; index++) bytes[at++] = types[index] as number
+    const at = writeVarint(out.bytes, this.start, headerSize)
+    copyShort(this.typesView, 0, out.view, at, typesUsed)
   }
 
   private putByte(value: number): void {
@@ -105,19 +108,13 @@ export class RecordEncoder {
   }
 
   private put16(value: number): void {
-    const { bytes, used } = this.out
-    bytes[used] = value >> 8
-    bytes[used + 1] = value
-    this.out.used = used + 2
+    this.out.view.setInt16(this.out.used, value)
+    this.out.used += 2
   }
 
   private put32(value: number): void {
-    const { bytes, used } = this.out
-    bytes[used] = value >> 24
-    bytes[used + 1] = value >> 16
-    bytes[used + 2] = value >> 8
-    bytes[used + 3] = value
-    this.out.used = used + 4
+    this.out.view.setInt32(this.out.used, value)
+    this.out.used += 4
   }
 }
 

@@ -2,7 +2,7 @@
  * The b-tree of one rowid table, built from the leaves up: rows come in rowid order, full leaves go to the file, the
  * interior pages follow at the end. Source: sqlite.org/fileformat2.html, sections 1.6 (b-tree pages) and 2.3.
  */
-import { copyShort } from "./growing-bytes.ts"
+import { copyShort, viewOf } from "./growing-bytes.ts"
 import type { PageFile } from "./page-file.ts"
 import type { RecordEncoder } from "./record-encoder.ts"
 import { varintLength, writeVarint } from "./varint.ts"
@@ -24,6 +24,7 @@ interface Level {
 export class TableTree {
   private readonly file: PageFile
   private readonly leaf: Buffer
+  private readonly leafView: DataView
   private readonly leaves: Level = { pages: [], lastRowids: [] }
   /** Bytes of each leaf that stay free, at the end of the pointer array. */
   private readonly spare: number
@@ -36,6 +37,7 @@ export class TableTree {
     this.file = file
     this.spare = spare
     this.leaf = Buffer.alloc(file.pageSize)
+    this.leafView = viewOf(this.leaf)
     this.top = file.pageSize
   }
 
@@ -65,7 +67,7 @@ export class TableTree {
     let at = writeVarint(leaf, this.top, payload)
     at = writeVarint(leaf, at, rowid)
     if (local > LOOP_BYTES) out.bytes.copy(leaf, at, start, start + local)
-    else copyShort(out.bytes, start, start + local, leaf, at)
+    else copyShort(out.view, start, this.leafView, at, local)
     if (local < payload) {
       leaf.writeUInt32BE(this.file.upcoming, at + local)
       this.writeOverflow(out.bytes, start + local, out.used)

@@ -8,15 +8,17 @@ import zlib from "node:zlib"
 import type { Bytes } from "./bytes.ts"
 import { Cursor } from "./cursor.ts"
 
-const INPUT_STEP = 32 * 1024
-const INPUT_STEP_NEAR_DAMAGE = 8
+/** Packed bytes decoded at a time. */
+export const INPUT_STEP = 32 * 1024
+/** Near damage the step shrinks by this factor with each repetition, down to one byte: 32 KiB is its cube. */
+const NARROWING = 32
 const OUTPUT_BUFFER = 256 * 1024
 
 export type Codec = "deflate" | "zstd"
 
-/** How a decoding ended; `truncated` when the packed bytes ran out. */
+/** How a decoding ended; `truncated` when the packed bytes ran out, `mismatched` when all is there but the checksum. */
 export interface Ending {
-  readonly how: "complete" | "truncated" | "damaged"
+  readonly how: "complete" | "truncated" | "damaged" | "mismatched"
   readonly message: string
 }
 
@@ -24,6 +26,7 @@ export interface Ending {
 export class Decoder {
   readonly #stream: zlib.InflateRaw | zlib.ZstdDecompress
   #error = ""
+  #isMismatch = false
   #fed = 0
   #wake: () => void = () => {}
 
@@ -33,6 +36,7 @@ export class Decoder {
     this.#stream.on("readable", () => this.#wake())
     this.#stream.on("error", (error) => {
       this.#error = error.message
+      this.#isMismatch = "code" in error && error.code === "ZSTD_error_checksum_wrong"
       this.#wake()
     })
   }
@@ -40,6 +44,11 @@ export class Decoder {
   /** What went wrong, '' while all is well. */
   get error(): string {
     return this.#error
+  }
+
+  /** True when what went wrong is the checksum at the end alone. */
+  get isMismatch(): boolean {
+    return this.#isMismatch
   }
 
   /** Packed bytes taken so far; fewer than fed once the stream has ended. */
@@ -122,7 +131,7 @@ export async function* decode(input: PackedInput, codec: Codec): AsyncGenerator<
       if (decoder.error !== "") {
         if (bytes.isRereadable)
           yield* decodeAgain(bytes, codec, { start, sound: cursor.position - start, given })
-        return { how: "damaged", message: decoder.error }
+        return { how: decoder.isMismatch ? "mismatched" : "damaged", message: decoder.error }
       }
       cursor.consume(decoder.consumed - (cursor.position - start))
       if (decoder.hasEnded) return { how: "complete", message: "" }
@@ -132,38 +141,43 @@ export async function* decode(input: PackedInput, codec: Codec): AsyncGenerator<
   }
 }
 
-/** How far the first decoding came: damage lies within the `INPUT_STEP` behind the first `sound` packed bytes. */
+/** How far a decoding came: damage lies within the step behind the first `sound` packed bytes. */
 interface Progress {
   readonly start: number
   readonly sound: number
   readonly given: number
 }
 
-/** Decodes the stream at `start` once more and gives what comes after the `given` bytes. */
+/**
+ * Decodes the stream at `start` once more, in smaller steps behind the sound part, and gives what comes after the
+ * `given` bytes. Repeats itself with ever smaller steps until a step is one byte.
+ */
 async function* decodeAgain(
   bytes: Bytes,
   codec: Codec,
   { start, sound, given }: Progress,
+  smallStep = INPUT_STEP / NARROWING,
 ): AsyncGenerator<Buffer, void, undefined> {
   const cursor = new Cursor(bytes.read(() => {}))
   const decoder = new Decoder(codec)
   let seen = 0
   try {
     await cursor.skip(start)
-    for (;;) {
+    while (decoder.error === "") {
       const packed = await cursor.available()
       if (packed === null || decoder.hasEnded) return
       const left = sound - (cursor.position - start)
-      const step = packed.subarray(0, left > 0 ? Math.min(left, INPUT_STEP) : INPUT_STEP_NEAR_DAMAGE)
+      const step = packed.subarray(0, left > 0 ? Math.min(left, INPUT_STEP) : smallStep)
       for await (const out of decoder.feed(step)) {
         if (seen + out.length > given) yield out.subarray(Math.max(0, given - seen))
         seen += out.length
       }
-      if (decoder.error !== "") return
-      cursor.consume(step.length)
+      if (decoder.error === "") cursor.consume(step.length)
     }
   } finally {
     decoder.close()
     await cursor.close()
   }
+  const progress = { start, sound: cursor.position - start, given: Math.max(given, seen) }
+  if (smallStep > 1) yield* decodeAgain(bytes, codec, progress, smallStep / NARROWING)
 }

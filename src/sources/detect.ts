@@ -67,7 +67,7 @@ const TEXT_SAMPLE_BYTES = 4096
 export function describeHead(head: Buffer): string {
   if (head.length === 0) return "empty"
   const known = KNOWN_KINDS.find(({ offset, magic }) => {
-    return head.latin1Slice(offset, offset + magic.length) === magic
+    return head.toString("latin1", offset, offset + magic.length) === magic
   })
   return `starts ${hexOf(head)}: ${known?.title ?? describeBytes(head.subarray(0, TEXT_SAMPLE_BYTES))}`
 }

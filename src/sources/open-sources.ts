@@ -11,9 +11,9 @@
  * the next event is asked for; one whose chunks nobody reads is passed over.
  */
 
-import { bytesOfStream } from "./bytes.ts"
+import { type Bytes, bytesOfStream } from "./bytes.ts"
 import { chainKey, groupChains, orderChain } from "./chain.ts"
-import { Evidence, HEAD_BYTES } from "./evidence.ts"
+import { type Budget, Evidence, HEAD_BYTES } from "./evidence.ts"
 import { type OpenFile, openDescriptor, openFile, openPipe, refuse } from "./file-bytes.ts"
 import type { Input } from "./find-inputs.ts"
 import {
@@ -58,7 +58,21 @@ function itemOfInput(input: Input, options: OpenSourcesOptions): Item {
     async open() {
       const opened = await openInput(input, options)
       if ("code" in opened) return [opened]
-      return { stored: opened.bytes, unpack: null, problems: [], close: opened.close }
+      const stored = size < 0 ? countInto(budget, opened.bytes) : opened.bytes
+      return { stored, unpack: null, problems: [], close: opened.close }
+    },
+  }
+}
+
+/** A pipe's size is what has come out of it. */
+function countInto(budget: Budget, bytes: Bytes): Bytes {
+  return {
+    ...bytes,
+    async *read(report) {
+      for await (const piece of bytes.read(report)) {
+        budget.stored += piece.length
+        yield piece
+      }
     },
   }
 }
@@ -93,8 +107,14 @@ class Walker implements Walk {
   async *items(items: readonly Item[]): SourceEvents {
     for (const [chain, siblings] of groupChains(items, (item) => chainKey(item.facts))) {
       const { ordered, archives } = await this.#order(siblings)
-      for (const item of ordered) yield* this.item(item, chain)
-      yield { kind: "chain-end", chain }
+      let hasSources = false
+      for (const item of ordered) {
+        for await (const event of this.item(item, chain)) {
+          hasSources ||= event.kind === "source" && event.chain === chain
+          yield event
+        }
+      }
+      if (hasSources) yield { kind: "chain-end", chain }
       for (const item of archives) yield* this.item(item, chain)
     }
   }

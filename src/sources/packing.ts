@@ -60,7 +60,7 @@ export function unpackCommand(packing: Packing): string {
 
 /** `BZh`, a level, then the magic of a block: text may well begin with BZh. */
 function isBzip2(head: Buffer): boolean {
-  return /^BZh[1-9]1AY&SY/.test(head.latin1Slice(0, 10))
+  return /^BZh[1-9]1AY&SY/.test(head.toString("latin1", 0, 10))
 }
 
 /** A header holds NULs; a log in which somebody placed the magic holds none. */

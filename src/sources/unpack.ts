@@ -7,7 +7,7 @@ import { crc32 } from "node:zlib"
 import type { Problem } from "../base/problem.ts"
 import type { Bytes } from "./bytes.ts"
 import { Cursor } from "./cursor.ts"
-import { type Codec, decode, type Ending, type PackedInput } from "./decoder.ts"
+import { type Codec, decode, type Ending, INPUT_STEP, type PackedInput } from "./decoder.ts"
 import { packingOf } from "./packing.ts"
 import type { Report } from "./source.ts"
 import { describeBomb, type SourceLimits } from "./source-limits.ts"
@@ -129,7 +129,7 @@ class Unpacker {
         sum = crc32(step.value, sum)
         this.content += step.value.length
         yield step.value
-        const bomb = describeBomb(this.cursor.position + 1, this.content, this.#limits)
+        const bomb = describeBomb(this.cursor.position + INPUT_STEP, this.content, this.#limits)
         if (bomb !== "") {
           this.#say("source/bomb", "error", `${bomb}: given up after ${this.content} bytes`)
           return null
@@ -180,7 +180,10 @@ class Unpacker {
 
   #accepts(ending: Ending, storedStart: number): boolean {
     if (ending.how === "complete") return true
-    this.reportDamage(ending.how, ending.message, storedStart)
+    if (ending.how === "mismatched") {
+      const message = `the content does not match its checksum (${ending.message}); it was read as it is, what follows it was not`
+      this.#say("source/checksum", "warning", message)
+    } else this.reportDamage(ending.how, ending.message, storedStart)
     return false
   }
 

@@ -11,6 +11,7 @@ import {
   type Container,
   depthWithin,
   type Item,
+  joinPacking,
   memberFacts,
   type Opened,
   type SourceEvents,
@@ -23,7 +24,8 @@ import { type TarMember, TarReader } from "./tar.ts"
 
 /** All files, then the archive itself. */
 export async function* walkTar(walk: Walk, container: Container): SourceEvents {
-  const { facts, reading } = container
+  const { reading } = container
+  const facts = { ...container.facts, packing: joinPacking(container.facts.packing, "tar") }
   const problems: Problem[] = []
   const tar = new TarWalk(walk, container, (problem) => problems.push(problem))
   const content = reading.contentBytes

@@ -6,6 +6,7 @@ import {
   type Container,
   depthWithin,
   type Item,
+  joinPacking,
   memberFacts,
   type Opened,
   type SourceEvents,
@@ -19,7 +20,8 @@ import { listZip, locateZipMember, type ZipMember } from "./zip.ts"
 
 /** All files, then the archive itself. */
 export async function* walkZip(walk: Walk, container: Container): SourceEvents {
-  const { facts, reading } = container
+  const { reading } = container
+  const facts = { ...container.facts, packing: joinPacking(container.facts.packing, "zip") }
   const bytes = await holdZip(container, walk.limits.nestedZipBytes)
   if (bytes.random === null) {
     yield { kind: "refused", facts, problems: [...reading.problems, tooLargeToHold(container, walk)] }

@@ -39,7 +39,7 @@ const anyBytes = fc.oneof(
     .map((bytes) => Uint8Array.from(bytes)),
   fc.string({ unit: "binary", maxLength: 30 }).map((text) => Uint8Array.from(Buffer.from(text, "utf8"))),
 )
-const RUNS = { numRuns: 5000 }
+const RUNS = { numRuns: 1500 }
 
 function isUtf8(bytes: Uint8Array): boolean {
   try {

@@ -3,13 +3,14 @@ import { expect, test } from "vitest"
 import { INTEGER_BYTES, writeInteger, writeInteger64 } from "../../../src/rows/decimal.ts"
 
 const target = Buffer.alloc(INTEGER_BYTES + 1)
+const view = new DataView(target.buffer, target.byteOffset, target.length)
 
 function digits(value: number): string {
-  return target.toString("latin1", 1, writeInteger(target, 1, value))
+  return target.toString("latin1", 1, writeInteger(view, 1, value))
 }
 
 function digits64(value: bigint): string {
-  const end = writeInteger64(target, 1, Number(value >> 32n), Number(BigInt.asUintN(32, value)))
+  const end = writeInteger64(view, 1, Number(value >> 32n), Number(BigInt.asUintN(32, value)))
   return target.toString("latin1", 1, end)
 }
 

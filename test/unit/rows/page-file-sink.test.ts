@@ -116,6 +116,24 @@ describe("the file", () => {
     })
   })
 
+  test("every number of columns around a record header of 127 bytes, which grows by its own size", () => {
+    withFolder((folder) => {
+      for (const count of [124, 125, 126, 127, 128, 129, 400]) {
+        const path = join(folder, `${count}.db`)
+        const columns = Array.from({ length: count }, (_, index) => column(`c${index}`, "BIGINT"))
+        const schema = table("wide_events", columns)
+        const sink = new PageFileSink(path, { tables: [{ schema, sql: createTable(schema) }] })
+        const row: Row = { table: schema, cells: columns.map((_, index) => intCell(index * 7)) }
+        writeRows(sink, [row, row])
+        sink.close()
+        withDatabase(path, (database) => {
+          expect(checkIntegrity(database)).toBe("ok")
+          expect(readRows(database, "wide_events")).toEqual(valuesOf([row, row], schema))
+        })
+      }
+    })
+  })
+
   test("twenty tables with long SQL spread sqlite_schema over several pages", () => {
     withFolder((folder) => {
       for (const pageSize of [512, 4096, 16_384]) {

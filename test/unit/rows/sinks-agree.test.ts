@@ -14,7 +14,7 @@ import type { TableSchema } from "../../../src/schema/column.ts"
 import { checkIntegrity, createTables, inserter, readRows, withDatabase, withFolder } from "./databases.ts"
 import { anyRows, createTable, type Row, type Value, valuesOf, writeRows } from "./row-samples.ts"
 
-const RUNS = { numRuns: 40 }
+const RUNS = { numRuns: 30 }
 
 function collect(): { pieces: Buffer[]; take: (bytes: Uint8Array) => void; text: () => string } {
   const pieces: Buffer[] = []
@@ -213,7 +213,7 @@ describe("all sinks write the same rows", () => {
           expect(sink.counts.get(schema.name)).toBe(own.length)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     )
   })
 
@@ -234,7 +234,7 @@ describe("all sinks write the same rows", () => {
           }
         }),
       ),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 })

@@ -76,7 +76,11 @@ const BREACHES: [string, RegExp, (sink: RowSink) => void][] = [
   [
     "a number in a text column",
     /pair_events\.name is TEXT/,
-    (sink) => (sink.begin(PAIR), sink.null(), sink.int(1)),
+    (sink) => {
+      sink.begin(PAIR)
+      sink.null()
+      sink.int(1)
+    },
   ],
   [
     "64 bits in a text column",

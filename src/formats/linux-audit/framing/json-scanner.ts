@@ -3,6 +3,7 @@
  * is found wherever chunks are cut.
  * Source of truth: RFC 8259.
  */
+import { hexValue } from "../../../base/digits.ts"
 import { LIMITS } from "../../../base/limits.ts"
 
 const QUOTE = 0x22
@@ -13,20 +14,36 @@ const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
+const LETTER_U = 0x75
+const ESCAPES: Buffer = Buffer.from('"\\/bfnrtu', "latin1")
+const SIGNS: Buffer = Buffer.from("-+.E", "latin1")
 
 /** `more`: the bytes end inside the object. `end`: it is complete. `wrapper`: it only wraps a list of entries. */
 export type ScanResult = "more" | "end" | "wrapper" | "damaged"
 
-/** Scans one object at a time; `begin`, then `scan` for each stretch of bytes. */
+/** What may come next, outside of strings; `first-…` allows the closing bracket, too. */
+type Expected = "value" | "first-value" | "key" | "first-key" | "colon" | "next"
+
+const LITERAL = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/
+/** No literal of a log is longer. */
+const LITERAL_BYTES = 64
+const HEX_DIGITS = 4
+
+/**
+ * Scans one object at a time; `begin`, then `scan` for each stretch of bytes. What it finds complete, JSON.parse
+ * takes: an exception for each of millions of bad lines would cost a thousand times more.
+ */
 export class JsonScanner {
   /** Index up to which the last `scan` came: after the object's end, or at the byte that does not fit. */
   at = 0
   readonly #stack = new Uint8Array(LIMITS.jsonDepth.value)
   #depth = 0
+  #expected: Expected = "value"
   #isInString = false
   #isEscaped = false
-  /** Last byte outside of strings that is no white space; a quote stands for a whole string. */
-  #last = 0
+  /** Hex digits of a `\u` escape still to come. */
+  #hexDue = 0
+  #literal = ""
   /** The first key as far as it was read, to know a wrapper by. */
   #firstKey = ""
   #isFirstString = true
@@ -34,9 +51,11 @@ export class JsonScanner {
   /** The next byte scanned is the object's opening brace. */
   begin(): void {
     this.#depth = 0
+    this.#expected = "value"
     this.#isInString = false
     this.#isEscaped = false
-    this.#last = 0
+    this.#hexDue = 0
+    this.#literal = ""
     this.#firstKey = ""
     this.#isFirstString = true
   }
@@ -48,41 +67,68 @@ export class JsonScanner {
         continue
       }
       const byte = buffer[this.at] as number
-      if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)) continue
-      const result = this.#step(byte)
+      const result = isLiteralByte(byte) ? this.#addLiteral(byte) : this.#step(byte)
       if (result !== "more") return result
-      this.#last = byte
     }
     return "more"
   }
 
   #step(byte: number): ScanResult {
+    if (this.#literal !== "" && !this.#endLiteral()) return "damaged"
     switch (byte) {
-      case QUOTE:
-        if (!this.#canBeginValue() && !this.#canBeginKey()) return "damaged"
-        this.#isInString = true
+      case 0x20:
+      case 0x09:
+      case 0x0a:
+      case 0x0d:
         return "more"
+      case QUOTE:
+        return this.#beginString()
       case OPEN_BRACE:
       case OPEN_BRACKET:
         return this.#open(byte)
       case CLOSE_BRACE:
+        return this.#close(OPEN_BRACE, "first-key")
       case CLOSE_BRACKET:
-        return this.#close(byte)
+        return this.#close(OPEN_BRACKET, "first-value")
       case COMMA:
+        return this.#take("next", this.#stack[this.#depth - 1] === OPEN_BRACE ? "key" : "value")
       case COLON:
-        return this.#last === COMMA || this.#last === COLON ? "damaged" : "more"
+        return this.#take("colon", "value")
       default:
-        return isLiteralByte(byte) && this.#depth > 0 ? "more" : "damaged"
+        return "damaged"
     }
+  }
+
+  #take(expected: Expected, next: Expected): ScanResult {
+    if (this.#expected !== expected) return "damaged"
+    this.#expected = next
+    return "more"
+  }
+
+  #beginString(): ScanResult {
+    if (this.#depth === 0) return "damaged"
+    if (this.#isValueDue()) this.#expected = "next"
+    else if (this.#expected === "key" || this.#expected === "first-key") this.#expected = "colon"
+    else return "damaged"
+    this.#isInString = true
+    return "more"
   }
 
   /** Steps over the string that `at` lies in, to its closing quote; false when bytes or the string's validity end. */
   #skipString(buffer: Buffer, end: number): boolean {
     for (; this.at < end; this.at++) {
+      if (!this.#isFirstString) this.#skipPlain(buffer, end)
+      if (this.at === end) return false
       const byte = buffer[this.at] as number
       if (byte < 0x20) return false
-      if (this.#isEscaped) this.#isEscaped = false
-      else if (byte === BACKSLASH) this.#isEscaped = true
+      if (this.#hexDue > 0) {
+        if (hexValue(byte) < 0) return false
+        this.#hexDue--
+      } else if (this.#isEscaped) {
+        if (!ESCAPES.includes(byte)) return false
+        this.#isEscaped = false
+        if (byte === LETTER_U) this.#hexDue = HEX_DIGITS
+      } else if (byte === BACKSLASH) this.#isEscaped = true
       else if (byte === QUOTE) {
         this.#isInString = false
         this.#isFirstString = false
@@ -93,43 +139,56 @@ export class JsonScanner {
     return false
   }
 
+  /** Steps over the bytes of a string that need no look: the most of them. */
+  #skipPlain(buffer: Buffer, end: number): void {
+    if (this.#isEscaped || this.#hexDue > 0) return
+    let at = this.at
+    for (; at < end; at++) {
+      const byte = buffer[at] as number
+      if (byte === QUOTE || byte === BACKSLASH || byte < 0x20) break
+    }
+    this.at = at
+  }
+
+  #addLiteral(byte: number): ScanResult {
+    if (this.#literal === "" && !(this.#depth > 0 && this.#isValueDue())) return "damaged"
+    this.#literal += String.fromCharCode(byte)
+    return this.#literal.length > LITERAL_BYTES ? "damaged" : "more"
+  }
+
+  #endLiteral(): boolean {
+    const isLiteral = LITERAL.test(this.#literal)
+    this.#literal = ""
+    this.#expected = "next"
+    return isLiteral
+  }
+
   #open(byte: number): ScanResult {
-    if (this.#depth > 0 && !this.#canBeginValue()) return "damaged"
+    if (!this.#isValueDue()) return "damaged"
     if (this.#depth === 1 && byte === OPEN_BRACKET && this.#firstKey === "dmesg") return "wrapper"
     if (this.#depth === this.#stack.length) return "damaged"
     this.#stack[this.#depth++] = byte
+    this.#expected = byte === OPEN_BRACE ? "first-key" : "first-value"
     return "more"
   }
 
-  #close(byte: number): ScanResult {
-    const opened = this.#depth > 0 ? this.#stack[this.#depth - 1] : 0
-    if (opened !== (byte === CLOSE_BRACE ? OPEN_BRACE : OPEN_BRACKET)) return "damaged"
+  #close(opening: number, whenEmpty: Expected): ScanResult {
+    const isAllowed = this.#expected === "next" || this.#expected === whenEmpty
+    if (!isAllowed || this.#depth === 0 || this.#stack[this.#depth - 1] !== opening) return "damaged"
     this.#depth--
+    this.#expected = "next"
     if (this.#depth > 0) return "more"
     this.at++
     return "end"
   }
 
-  #canBeginValue(): boolean {
-    if (this.#last === COLON) return true
-    return (
-      this.#stack[this.#depth - 1] === OPEN_BRACKET && (this.#last === OPEN_BRACKET || this.#last === COMMA)
-    )
-  }
-
-  #canBeginKey(): boolean {
-    return this.#stack[this.#depth - 1] === OPEN_BRACE && (this.#last === OPEN_BRACE || this.#last === COMMA)
+  #isValueDue(): boolean {
+    return this.#expected === "value" || this.#expected === "first-value"
   }
 }
 
 /** Bytes of numbers, true, false and null. */
 function isLiteralByte(byte: number): boolean {
-  return (
-    (byte >= 0x30 && byte <= 0x39) ||
-    (byte >= 0x61 && byte <= 0x7a) ||
-    byte === 0x2d ||
-    byte === 0x2b ||
-    byte === 0x2e ||
-    byte === 0x45
-  )
+  const isLetter = byte >= 0x61 && byte <= 0x7a
+  return isLetter || (byte >= 0x30 && byte <= 0x39) || SIGNS.includes(byte)
 }

@@ -25,28 +25,38 @@ export function hexOf(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("hex").toUpperCase(), "latin1")
 }
 
+const SPACE = 0x20
+const ENRICHED_SEPARATOR = 0x1d
+const USUAL_BYTES = 512
+
 /** Puts a body together, `key=value` by `key=value`. */
 export class BodyText {
-  readonly #pieces: Buffer[] = []
+  #store: Buffer = Buffer.allocUnsafe(USUAL_BYTES)
   #length = 0
 
   /** Appends text as it is; no blank is added. */
   raw(text: string | Buffer): void {
-    const bytes = typeof text === "string" ? Buffer.from(text, "utf8") : text
-    this.#pieces.push(bytes)
-    this.#length += bytes.length
+    if (typeof text === "string") {
+      this.#reserve(text.length * 3)
+      this.#length += this.#store.utf8Write(text, this.#length)
+      return
+    }
+    this.#reserve(text.length)
+    this.#length += text.copy(this.#store, this.#length)
   }
 
   /** Appends `key=value`, after a blank unless it comes first or after the enriched part's separator. */
   field(key: string, value: string | Buffer): void {
-    this.word(`${key}=`)
+    this.word(key)
+    this.raw("=")
     this.raw(value)
   }
 
   /** Appends a word, after a blank where one is needed. */
   word(text: string): void {
-    const last = this.#pieces.at(-1)
-    if (last !== undefined && last.at(-1) !== 0x1d) this.raw(" ")
+    this.#reserve(1)
+    const isFirst = this.#length === 0 || this.#store[this.#length - 1] === ENRICHED_SEPARATOR
+    if (!isFirst) this.#store[this.#length++] = SPACE
     this.raw(text)
   }
 
@@ -54,7 +64,16 @@ export class BodyText {
     return this.#length === 0
   }
 
+  /** What was put together, in the text's own store. */
   bytes(): Buffer {
-    return Buffer.concat(this.#pieces, this.#length)
+    return this.#store.subarray(0, this.#length)
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#length + more
+    if (needed <= this.#store.length) return
+    const grown = Buffer.allocUnsafe(needed * 2)
+    this.#store.copy(grown, 0, 0, this.#length)
+    this.#store = grown
   }
 }

@@ -8,6 +8,8 @@ import { hexOf, untrustedString } from "./kernel-text.ts"
 import { ALWAYS_HEX, CAPABILITY_MASKS, MISREAD_NUMBERS, OCTAL, UNTRUSTED, WITH_0X } from "./laurel-fields.ts"
 
 const PERCENT = 0x25
+/** Text in which nothing needs decoding or hex. */
+const CLEAN = /^[\x21\x23\x24\x26-\x7e]*$/
 const APOSTROPHE = Buffer.from("'", "latin1")
 const HEX_NUMBER = /^0x([0-9a-f]{1,16})$/
 const OCTAL_NUMBER = /^0o([0-7]{1,22})$/
@@ -28,12 +30,19 @@ export function decodePercent(text: string): Buffer {
 }
 
 /** Text of `value` after `key=`; null when no kernel value has this shape (an object, a list). */
-export function kernelValue(key: string, value: unknown): Buffer | null {
-  if (value === null) return Buffer.from("(null)", "latin1")
-  if (typeof value === "number" || typeof value === "bigint") return Buffer.from(String(value), "latin1")
+export function kernelValue(key: string, value: unknown): string | Buffer | null {
+  if (value === null) return "(null)"
+  if (typeof value === "number" || typeof value === "bigint") return String(value)
   if (typeof value !== "string") return null
-  const number = UNTRUSTED.has(key) ? null : kernelNumber(key, value)
-  return number === null ? kernelString(key, decodePercent(value)) : Buffer.from(number, "latin1")
+  const isUntrusted = UNTRUSTED.has(key)
+  if (isUntrusted && !ALWAYS_HEX.has(key)) return kernelStringOf(value)
+  const number = isUntrusted ? null : kernelNumber(key, value)
+  return number ?? kernelString(key, decodePercent(value))
+}
+
+/** An untrusted string as the kernel writes it, from laurel's percent-encoded form. */
+export function kernelStringOf(text: string): string | Buffer {
+  return CLEAN.test(text) ? `"${text}"` : untrustedString(decodePercent(text))
 }
 
 function kernelNumber(key: string, text: string): string | null {
@@ -48,7 +57,6 @@ function kernelNumber(key: string, text: string): string | null {
 
 function kernelString(key: string, bytes: Buffer): Buffer {
   if (ALWAYS_HEX.has(key) && !(bytes.length === 1 && MISREAD_NUMBERS.has(key))) return hexOf(bytes)
-  if (UNTRUSTED.has(key)) return untrustedString(bytes)
   const text = bytes.latin1Slice(0, bytes.length)
   if (key === "dev") return DEVICE.test(text) ? bytes : untrustedString(bytes)
   if (key === "msg") return Buffer.concat([APOSTROPHE, bytes, APOSTROPHE])

@@ -11,7 +11,7 @@ import type { EntrySink } from "./entry-sink.ts"
 import { membersOf } from "./json-text.ts"
 import { BodyText, hexOf, untrustedString } from "./kernel-text.ts"
 import { enrichedForm, NO_RECORDS } from "./laurel-fields.ts"
-import { decodePercent, kernelValue } from "./laurel-value.ts"
+import { decodePercent, kernelStringOf, kernelValue } from "./laurel-value.ts"
 
 const ID = /^(\d{1,10})\.(\d{3}):(\d{1,10})$/
 const TYPE_NAME = /^[A-Z][A-Z0-9_]{0,63}(?:\[\d{1,6}\])?$/
@@ -110,7 +110,7 @@ function writeArguments(body: BodyText, fields: ReadonlyMap<string, unknown>, si
   let index = 0
   for (const value of args) {
     if (typeof value === "string") {
-      body.field(`a${index++}`, untrustedString(decodePercent(value)))
+      body.field(`a${index++}`, kernelStringOf(value))
       continue
     }
     const skipped = membersOf(value)?.get("skipped_args")
@@ -140,7 +140,7 @@ function writeCommand(body: BodyText, fields: ReadonlyMap<string, unknown>, sink
     if (count >= 1 && count < words.length) words.push(words.splice(count - 1).join(" "))
   }
   words.forEach((word, index) => {
-    body.field(`a${index}`, untrustedString(decodePercent(word)))
+    body.field(`a${index}`, kernelStringOf(word))
   })
 }
 

@@ -11,6 +11,7 @@
 import type { RecordConsumer } from "../framing.ts"
 import { isInterpretedStamp } from "./interpreted-stamp.ts"
 import { type EntryTools, readMessageLine } from "./journal-entry.ts"
+import { JsonScanner } from "./json-scanner.ts"
 import { parseState } from "./json-stream.ts"
 import { parseObject, readObject } from "./object-reader.ts"
 import { StampReader } from "./stamps.ts"
@@ -44,6 +45,7 @@ export class OtherLineReader {
   readonly #consumer: RecordConsumer
   readonly #tools: EntryTools
   readonly #stamps: StampReader
+  readonly #scanner = new JsonScanner()
   readonly #isCat: boolean
   readonly #reportedZones = new Set<string>()
 
@@ -55,8 +57,8 @@ export class OtherLineReader {
   }
 
   /**
-   * Reads the line `buffer[start, end)`, which lies at `offset` in the source and takes `length` bytes there with
-   * its line end. True when it was handed on, as record, problem or foreign; false when it is of no form known here.
+   * Reads the line `buffer[start, end)`, which lies at `offset` in the source and takes `length` bytes there
+   * without its line end. True when it was handed on, as record, problem or foreign; false when it is of no form known here.
    */
   readonly read = (buffer: Buffer, start: number, end: number, offset: number, length: number): boolean => {
     this.#tools.sink.begin(offset, length)
@@ -81,7 +83,9 @@ export class OtherLineReader {
   }
 
   #readObject(buffer: Buffer, start: number, end: number): boolean {
-    const object = parseObject(buffer, start, end)
+    this.#scanner.begin()
+    const isWhole = this.#scanner.scan(buffer, start, end) === "end" && isBlank(buffer, this.#scanner.at, end)
+    const object = isWhole ? parseObject(buffer, start, end) : null
     if (object !== null) {
       readObject(object, this.#tools)
       return true
@@ -196,4 +200,9 @@ function skipFraming(buffer: Buffer, start: number, end: number): number {
   if (end - at > SSE.length && buffer.compare(SSE, 0, SSE.length, at, at + SSE.length) === 0) at += SSE.length
   while (at < end && buffer[at] === SPACE) at++
   return at
+}
+
+function isBlank(buffer: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (buffer[at] !== SPACE && buffer[at] !== 0x09) return false
+  return true
 }

@@ -93,9 +93,18 @@ describe.skipIf(!hasShared)(`detection of captures ${WITHOUT_SHARED}`, () => {
   })
 
   it("claims every real log of the corpora", () => {
-    const logs = readdirSync(path.join(SHARED, "oms-auditd")).filter((name) => name.endsWith(".log"))
-    const unclaimed = logs.filter((name) => detectFile(path.join(SHARED, "oms-auditd", name)) === null)
-    expect(unclaimed).toEqual([])
+    const names = readdirSync(SHARED, { recursive: true, encoding: "utf8" })
+    const wrapped = names.filter((name) => /xp-rules\/.*\/raw_\d+\.txt$/.test(name))
+    expect(wrapped.length).toBeGreaterThan(15)
+    for (const name of wrapped)
+      expect([name, detectFile(path.join(SHARED, name))?.variant]).toEqual([name, "audisp"])
+    // OMS numbers its raw events below 20.
+    const logs = names.filter((name) =>
+      /(?:oms-auditd\/event-0\d|filebeat\/.*|go-libaudit\/.*)\.log$/.test(name),
+    )
+    expect(logs.length).toBeGreaterThan(20)
+    for (const name of logs)
+      expect([name, detectFile(path.join(SHARED, name))?.variant]).toEqual([name, "auditd"])
   })
 
   it("claims nothing of the other formats", () => {

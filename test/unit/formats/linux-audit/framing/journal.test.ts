@@ -180,6 +180,15 @@ describe("a damaged journal", () => {
     }
   })
 
+  it("does not believe a length that ends before a text that reads like a field", () => {
+    const value = "EXECVE argc=1 NAME=1"
+    const bad = exported({ ...ENTRY, MESSAGE: value }, ["MESSAGE"])
+    bad.writeBigUInt64LE(BigInt(value.length - " NAME=1".length), bad.indexOf("MESSAGE\n") + 8)
+    const { records, problems } = runFramer("journald-export", Buffer.concat([bad, exported(ENTRY)]))
+    expect(records.map(placeless)).toEqual([RECORD])
+    expect(problems).toMatchObject([{ code: "linux-audit/journal-damaged", offset: 0, length: bad.length }])
+  })
+
   it("reports lines that belong to no entry as one stretch, and values shown as blob", () => {
     const blob = verbose({ ...ENTRY, MESSAGE: "[4.2K blob data]", _AUDIT_FIELD_ARGC: "1" })
     const { records, problems, foreign } = runFramer(

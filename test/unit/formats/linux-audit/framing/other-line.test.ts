@@ -127,7 +127,7 @@ describe("interpreted text", () => {
       ["linux-audit/interpreted", "error", 5],
       ["linux-audit/interpreted", "error", 6 + line.length],
     ])
-    expect(foreign).toEqual([[0, 5]])
+    expect(foreign).toEqual([[0, 4]])
   })
 })
 
@@ -160,9 +160,9 @@ describe("JSON lines", () => {
     const text = '{"name":"x"}\n{"_AUDIT_TYPE":"1300",\n{"ID":"1.000:1","CWD":{"cwd":"/"}}\n'
     const { records, problems, foreign } = runFramer("journald-json", text)
     expect(records.map((record) => record.body)).toEqual(['cwd="/"'])
-    expect(foreign).toEqual([[0, 13]])
+    expect(foreign).toEqual([[0, 12]])
     expect(problems).toMatchObject([
-      { code: "linux-audit/bad-json", severity: "error", offset: 13, length: 23 },
+      { code: "linux-audit/bad-json", severity: "error", offset: 13, length: 22 },
     ])
   })
 
