@@ -2,11 +2,13 @@
 import { string as stringArgument } from "@oclif/core/args"
 import { boolean, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
+import { EXIT_CODES } from "../app/exit-codes.ts"
 import { inspect, inspectExitCode } from "../app/inspect/inspect.ts"
 import { inspectionLine, inspectionTotals } from "../app/inspect/inspection-lines.ts"
 import { FORMATS } from "../app/reading/formats.ts"
 import { escapeJsonForTerminal } from "../base/terminal.ts"
 import { BaseCommand } from "./base-command.ts"
+import { makeProgress, stopOnSignal } from "./make-progress.ts"
 
 const DEFAULT_COLUMNS = 80
 
@@ -44,11 +46,15 @@ export default class Inspect extends BaseCommand {
     if (paths.length === 0) {
       throw new UsageError("nothing to inspect is given", "Name files or folders: retrail inspect audit.log")
     }
+    const { signal, release } = stopOnSignal()
     const inspections = await inspect({
       paths,
+      progress: makeProgress(flags),
+      signal,
       ...(flags.format === undefined ? {} : { format: flags.format }),
-      ...(paths.includes("-") ? { stdin: process.stdin } : {}),
-    })
+    }).finally(release)
+    if (signal.aborted)
+      this.exit(signal.reason === "SIGTERM" ? EXIT_CODES.terminated.code : EXIT_CODES.interrupted.code)
     const isTerminal = process.stdout.isTTY === true
     if (flags.json) {
       const json = JSON.stringify(inspections, undefined, 2)

@@ -1,6 +1,7 @@
 /** retrail stats: a case at a glance. */
 import { integer, string } from "@oclif/core/flags"
 import { EXIT_CODES } from "../app/exit-codes.ts"
+import { wrapText } from "../app/output/wrap-text.ts"
 import { readCountBy, readStats } from "../app/stats/stats.ts"
 import { countByJson, countByText, statsJson, statsText } from "../app/stats/stats-text.ts"
 import { BaseCommand, jsonFlag } from "./base-command.ts"
@@ -44,7 +45,7 @@ export default class Stats extends BaseCommand {
       flags.json ? `${countByJson(flags.by, counted, isTerminal)}\n` : countByText(flags.by, counted, width),
     )
     if (!flags.quiet && !flags.json)
-      process.stderr.write(`Counted in: ${counted.tables.join(", ") || "no rows"}\n`)
+      process.stderr.write(`${wrapText(`Counted in: ${counted.tables.join(", ") || "no table"}`)}\n`)
     if (counted.rows.length === 0) process.exitCode = EXIT_CODES.nothingFound.code
   }
 }

@@ -15,7 +15,7 @@ export function checkCase(path: string): Check[] {
     const isMissing = opened.failure === "missing"
     const fix = isMissing ? "Create it with: retrail ingest PATH… -d case.db" : SALVAGE
     const finding = isMissing ? "it does not exist" : `it cannot be opened (${opened.failure})`
-    return [failed("case", finding, fix), ...journal]
+    return [failed("case", finding, fix), ...(isMissing ? [] : journal)]
   }
   try {
     return [...journal, ...checkOpened(opened.db)]

@@ -21,7 +21,7 @@ export interface Inspection {
   readonly member: string
   readonly packing: string
   readonly size: number | null
-  readonly state: "recognised" | "unrecognised" | "empty" | "refused"
+  readonly state: "recognised" | "unrecognised" | "empty" | "refused" | "archive"
   /** '' unless recognised. */
   readonly format: string
   readonly variant: string
@@ -123,7 +123,9 @@ function verdictOf(choice: ReadSource["choice"]): Verdict {
     case "unrecognised":
       return { state: "unrecognised", ...none, why: choice.looksLike }
     case "refused":
-      return { state: "refused", ...none, why: choice.message }
+      return { state: "refused", ...none, why: choice.problems[0]?.message ?? "" }
+    case "archive":
+      return { state: "archive", ...none, why: "what is in it is listed by itself" }
     case "empty":
       return { state: "empty", ...none, why: "it has no bytes" }
   }

@@ -40,6 +40,8 @@ function describe(inspection: Inspection): string {
     }
     case "unrecognised":
       return [`unrecognised, ${why}`, ...bytes].join("; ")
+    case "archive":
+      return ["an archive", ...bytes, ...tallyText("problems", inspection.problems)].join("; ")
     case "empty":
       return "empty"
     case "refused":

@@ -2,12 +2,12 @@
 
 const UNITS = ["KiB", "MiB", "GiB", "TiB", "PiB"] as const
 
-/** `1,004,217`; no locale of the machine has a say. */
+/** `1 004 217`; no locale of the machine has a say. */
 export function countText(count: number | bigint): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",")
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, " ")
 }
 
-/** `1,004,217 records`, `1 record`. */
+/** `1 004 217 records`, `1 record`. */
 export function countOf(count: number | bigint, thing: string): string {
   return `${countText(count)} ${thing}${count === 1 || count === 1n ? "" : "s"}`
 }

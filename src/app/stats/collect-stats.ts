@@ -62,7 +62,7 @@ const SECTIONS: readonly SectionQuery[] = [
   },
   {
     name: "failed logins",
-    sql: `SELECT username, address, terminal, count(*) AS failures, min(time) AS first, max(time) AS last FROM user_events
+    sql: `SELECT username, address, terminal, count(*) AS failures, max(time) AS last FROM user_events
       WHERE result = 'failed' AND event_type IN ('USER_LOGIN', 'USER_AUTH', 'USER_ERR', 'USER_ACCT')
       GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3`,
   },
@@ -70,7 +70,7 @@ const SECTIONS: readonly SectionQuery[] = [
   {
     name: "problems",
     sql: `SELECT severity, code, count(*) AS problems, count(DISTINCT source_id) AS sources FROM _problems
-      GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`,
+      GROUP BY 1, 2 ORDER BY CASE severity WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END, 3 DESC, 2`,
   },
 ]
 

@@ -53,7 +53,7 @@ export function countByJson(column: string, counted: CountBy, isForTerminal: boo
 }
 
 function sectionText({ name, columns, rows, total }: Section, width: number | null): string {
-  const printer = createTablePrinter({ width, isRaw: false, mayUseLines: false })
+  const printer = createTablePrinter({ width, isRaw: false, mayUseLines: false, wholeColumns: TIMES })
   let text = name === "" ? "" : `${(name[0] ?? "").toUpperCase()}${name.slice(1)}\n`
   text += printer.begin(columns)
   for (const row of rows) text += printer.row(row.map((value, at) => shownValue(columns[at] ?? "", value)))
