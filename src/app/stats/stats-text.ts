@@ -38,16 +38,16 @@ export function countByText(column: string, { rows, distinct }: CountBy, width: 
 export function statsJson(stats: Stats, isForTerminal: boolean): string {
   const { firstTime, lastTime, sections } = stats
   const lists = sections.map(({ name, columns, rows, total }) => [
-    name.replace(" ", "_"),
+    name.replace(/ ([a-z])/, (_, letter: string) => letter.toUpperCase()),
     { total, rows: rows.map((row) => objectOf(columns, row)) },
   ])
-  return jsonText({ first_time: firstTime, last_time: lastTime, ...Object.fromEntries(lists) }, isForTerminal)
+  return jsonText({ firstTime, lastTime, ...Object.fromEntries(lists) }, isForTerminal)
 }
 
 /** As `statsJson`. */
 export function countByJson(column: string, counted: CountBy, isForTerminal: boolean): string {
   const rows = counted.rows.map(({ value, events, firstTime, lastTime }) => {
-    return { value, events, first_time: firstTime, last_time: lastTime }
+    return { value, events, firstTime, lastTime }
   })
   return jsonText({ by: column, tables: counted.tables, total: counted.distinct, rows }, isForTerminal)
 }
