@@ -50,9 +50,9 @@ export const LIMITS = {
     reason: "an absolute cap for one compressed source",
   },
   archiveMembers: {
-    value: 1_000_000,
+    value: 250_000,
     unit: "members",
-    reason: "an archive with more entries is no log folder",
+    reason: "an archive with more entries is no log folder; a listed member costs about 400 bytes of memory",
   },
   nestedArchives: {
     value: 3,

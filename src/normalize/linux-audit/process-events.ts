@@ -122,7 +122,7 @@ export class ProcessEventRows {
     row.number(syscall, SYSCALL.suid)
     row.number(syscall, SYSCALL.fsgid)
     row.number(syscall, SYSCALL.sgid)
-    writer.bytes(call.name, 0, call.name.length)
+    row.constant(call.name)
     row.origin(eventType)
     this.#writeExtensions(eventType, argc)
   }
@@ -141,8 +141,9 @@ export class ProcessEventRows {
       )
     } else writer.null()
     const parentPath = Number.isNaN(this.#parent) ? undefined : row.tracker.pathOf(row.host, this.#parent)
+    const { paths } = row.tracker
     if (parentPath === undefined) writer.empty()
-    else writer.bytes(parentPath, 0, parentPath.length)
+    else writer.bytes(paths.bytes, paths.start(parentPath), paths.end(parentPath))
     row.userName(syscall, SYSCALL.UID, SYSCALL.uid)
     writer.empty() // domain
     row.session(syscall, SYSCALL.ses)

@@ -1,4 +1,5 @@
 /** What the row builders of all tables share: the writer, the event at hand, its SYSCALL fields, and the columns at the end. */
+import { BytePool } from "../../base/byte-pool.ts"
 import { parseDecimal } from "../../base/digits.ts"
 import type { Problem } from "../../base/problem.ts"
 import type { AuditEvent, EventRecord } from "../../formats/linux-audit/event.ts"
@@ -13,7 +14,7 @@ import { CWD, CWD_PLAN, SYSCALL_PLAN } from "./syscall-plan.ts"
 const RECORD_CWD = 1307
 const UNSET_ID = 4_294_967_295
 const TWO_32 = 4_294_967_296
-const SOURCE = Buffer.from("audit", "latin1")
+const NOTHING = Buffer.alloc(0)
 
 /** Names of the target host's accounts, from files that came with the evidence. */
 export interface Accounts {
@@ -38,7 +39,7 @@ export class RowContext {
   readonly tracker = new ProcessTracker()
   readonly arena = new ByteArena()
   readonly syscall = new Fields(SYSCALL_PLAN)
-  readonly value: DecodedValue = { buffer: SOURCE, start: 0, end: 0, kind: "text" }
+  readonly value: DecodedValue = { buffer: NOTHING, start: 0, end: 0, kind: "text" }
   readonly accounts: Accounts | undefined
   readonly eids: Map<string, number>
   event!: AuditEvent
@@ -49,9 +50,7 @@ export class RowContext {
   #warnings: Problem[] = []
   readonly #cwd = new Fields(CWD_PLAN)
   readonly #eid = new EidWriter()
-  readonly #types = new Map<string, Buffer>()
-  #hostBytes = Buffer.alloc(0)
-  #hostText = ""
+  readonly #constants = new BytePool()
 
   constructor(options: NormalizerOptions) {
     this.#options = options
@@ -143,15 +142,14 @@ export class RowContext {
     return value
   }
 
-  /** `text` of a constant, without making its bytes anew. */
+  /** `text` of a constant, or of a name that recurs. */
   constant(text: string): void {
-    let bytes = this.#types.get(text)
-    if (bytes === undefined) {
-      bytes = Buffer.from(text, "utf8")
-      if (this.#types.size < 4096) this.#types.set(text, bytes)
+    if (text === "") this.writer.empty()
+    else if (this.#constants.isFull) this.writer.text(text)
+    else {
+      const id = this.#constants.intern(text, "utf8")
+      this.writer.bytes(this.#constants.bytes, this.#constants.start(id), this.#constants.end(id))
     }
-    if (bytes.length === 0) this.writer.empty()
-    else this.writer.bytes(bytes, 0, bytes.length)
   }
 
   /** The user's name: as the writing host enriched it, else from the accounts given; '' when neither knows. */
@@ -195,27 +193,15 @@ export class RowContext {
   /** The columns that end every event table: source, event_type, host, time_ns, record_id, source_id, source_offset. */
   origin(eventType: string): void {
     const { writer, event } = this
-    writer.bytes(SOURCE, 0, SOURCE.length)
+    this.constant("audit")
     this.constant(eventType)
-    this.#writeHost()
+    this.constant(this.host)
     if (Number.isNaN(event.sec)) writer.null()
     else writeTimeNs(writer, event.sec, event.nsec)
     if (event.hasSerial) writer.int(event.serial)
     else writer.null()
     writer.int(event.sourceId)
     writer.int(event.offset)
-  }
-
-  #writeHost(): void {
-    if (this.host === "") {
-      this.writer.empty()
-      return
-    }
-    if (this.host !== this.#hostText) {
-      this.#hostText = this.host
-      this.#hostBytes = Buffer.from(this.host, "utf8")
-    }
-    this.writer.bytes(this.#hostBytes, 0, this.#hostBytes.length)
   }
 
   /** The working directory into `value`; empty when the event holds none. */
