@@ -47,8 +47,8 @@ describe("problem codes", () => {
     expect(Object.keys(PROBLEM_CODES)).toEqual(Object.keys(PROBLEM_CODES).sort())
     for (const [code, { severities, meaning, advice }] of Object.entries(PROBLEM_CODES)) {
       expect(severities.length, code).toBeGreaterThan(0)
-      expect(meaning, code).toMatch(/^[A-Z].*\.$/)
-      expect(advice, code).toMatch(/^[A-Z].*\.$/)
+      expect(meaning, code).toMatch(/^\w.*\.$/)
+      expect(advice, code).toMatch(/^\w.*\.$/)
     }
   })
 })
