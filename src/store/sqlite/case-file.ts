@@ -13,8 +13,8 @@ import type { Batch, CaseStore, ProcessRow, Renumber, RunRow, SourceRow, SourceS
 import { createIndexSql, createTableSql, quoteIdentifier } from "./ddl.ts"
 
 /** "RTRL" in the file header, for file(1) and for ourselves. */
-const APPLICATION_ID = 0x5254524c
-const SCHEMA_VERSION = 1
+export const APPLICATION_ID = 0x5254524c
+export const SCHEMA_VERSION = 1
 const BUSY_MS = 2000
 const ALL_TABLES: readonly TableSchema[] = [...EVENT_TABLES, ...CASE_TABLES]
 /** What comes through staging files. */
