@@ -19,6 +19,8 @@ import type { AuditRecord } from "./record.ts"
 const QUIET_SECONDS = 2
 /** A clock step looks like age; that many younger events do not. */
 const QUIET_EVENTS = 50
+/** Events between two looks for quiet ones. */
+const QUIET_STRIDE = 16
 /** Keys of ended events that are remembered to tell a late record; a power of two. */
 const REMEMBERED = 1024
 /** Records of all open events together may hold this much before the oldest is ended. */
@@ -34,6 +36,8 @@ export interface EventConsumer {
   event(event: AuditEvent): void
   problem(problem: Problem, sourceId: number): void
   foreign(offset: number, length: number): void
+  /** An event's first record has come: events in the order in which the trail begins them. */
+  opened?(event: AuditEvent): void
   /** Each record as it comes, before assembly; valid until the call returns. */
   record?(record: AuditRecord, sourceId: number): void
 }
@@ -183,10 +187,8 @@ export class Assembler implements RecordConsumer {
     }
     if (record.type === EOE) return null
     if (this.#hasEnded(record)) this.#reportLate(record)
-    const event = this.#pool.pop() ?? new AuditEvent()
-    event.begin(record, this.#sourceId, this.#sequence++)
-    this.#current = event
-    if (this.#suspendedCount > 0) this.#endQuiet(record)
+    const event = this.#open(record)
+    if (this.#suspendedCount > 0 && this.#sequence % QUIET_STRIDE === 0) this.#endQuiet(record)
     return event
   }
 
@@ -240,10 +242,15 @@ export class Assembler implements RecordConsumer {
   /** A second SYSCALL under one key: another event that shares it (two hosts without node=). */
   #restart(event: AuditEvent, record: AuditRecord): AuditEvent {
     this.#complete(event)
-    const next = this.#pool.pop() ?? new AuditEvent()
-    next.begin(record, this.#sourceId, this.#sequence++)
-    this.#current = next
-    return next
+    return this.#open(record)
+  }
+
+  #open(record: AuditRecord): AuditEvent {
+    const event = this.#pool.pop() ?? new AuditEvent()
+    event.begin(record, this.#sourceId, this.#sequence++)
+    this.#current = event
+    this.#consumer.opened?.(event)
+    return event
   }
 
   #cut(event: AuditEvent): void {

@@ -48,6 +48,8 @@ export class AuditEvent {
   sourceId = 0
   /** Offset of the first record in that source. */
   offset = 0
+  /** Type of the first record. */
+  firstType = 0
   /** Records in the order in which they came; only the first `count` are in use. */
   readonly records: EventRecord[] = []
   count = 0
@@ -64,6 +66,7 @@ export class AuditEvent {
     this.hasSerial = record.hasSerial
     this.sourceId = sourceId
     this.offset = record.offset
+    this.firstType = record.type
     this.count = 0
     this.bytes = 0
     this.hasSyscall = false

@@ -30,7 +30,6 @@ interface HostState {
   highestSec: number
   highestNsec: number
   lastSec: number
-  lastSequence: number
   holes: Hole[]
 }
 
@@ -47,9 +46,10 @@ export class GapTracker {
     this.#report = report
   }
 
-  event(event: AuditEvent, host: string): void {
-    const type = event.records[0]?.type ?? 0
-    if (!event.hasSerial || (type >= DAEMON_FIRST && type <= DAEMON_LAST)) return
+  /** Takes an event as it begins: in that order serials ascend but for what processors write at the same time. */
+  opened(event: AuditEvent, host: string): void {
+    const { firstType } = event
+    if (!event.hasSerial || (firstType >= DAEMON_FIRST && firstType <= DAEMON_LAST)) return
     const state = this.#hosts.get(host)
     if (state === undefined) {
       if (this.#hosts.size < 10_000) this.#hosts.set(host, firstState(event))
@@ -59,9 +59,7 @@ export class GapTracker {
     else if (event.serial > state.highest) this.#openHole(event, state, host)
     else if (event.serial < state.highest - RESTART_DISTANCE) this.#restart(event, state, host)
     else if (state.holes.length > 0) fillHole(state.holes, event.serial)
-    if (event.sequence <= state.lastSequence) return
     if (event.sec + STEP_SECONDS < state.lastSec) this.#reportStep(event, state, host)
-    state.lastSequence = event.sequence
     state.lastSec = event.sec
   }
 
@@ -159,7 +157,6 @@ function firstState(event: AuditEvent): HostState {
     highestSec: event.sec,
     highestNsec: event.nsec,
     lastSec: event.sec,
-    lastSequence: event.sequence,
     holes: [],
   }
 }
