@@ -16,6 +16,8 @@ export default class CorpusUpdate extends BaseCommand {
     dir: stringArgument({ description: "a case's folder, or one above cases", multiple: true }),
   }
 
+  static override flags = {}
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CorpusUpdate)
     const cases = await findCases(args.dir ?? [ownCorpus()])
