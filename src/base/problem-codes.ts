@@ -65,6 +65,12 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "The arguments of an EXECVE record are incomplete or contradict argc or their lengths.",
     advice: "Trust the arguments that are there, and read PROCTITLE of the same event beside them.",
   },
+  "linux-audit/incomplete-event": {
+    severities: ["warning"],
+    meaning: "A record without which an event makes no row, or an incomplete one, is not there.",
+    advice:
+      "It was lost, excluded by a rule, or lies in a file that is missing; PROCTITLE may tell the command.",
+  },
   "linux-audit/interpreted": {
     severities: ["error"],
     meaning: "The line was written by ausearch -i: its names and local times cannot be turned back.",

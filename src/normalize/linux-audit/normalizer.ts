@@ -13,6 +13,9 @@ import { isUserRecord, UserEventRows } from "./user-events.ts"
 
 const RECORD_SYSCALL = 1300
 const RECORD_SECCOMP = 1326
+const RECORD_URINGOP = 1336
+/** PATH, SOCKADDR, CWD, EXECVE: what the kernel writes after the SYSCALL of its event. */
+const COMPANIONS: ReadonlySet<number> = new Set([1302, 1306, 1307, 1309])
 
 export class LinuxAuditNormalizer {
   readonly #row: RowContext
@@ -40,6 +43,7 @@ export class LinuxAuditNormalizer {
 
   event(event: AuditEvent): void {
     this.#row.begin(event)
+    if (!event.hasSyscall) this.#reportOrphan(event)
     for (let at = 0; at < event.count; at++) {
       const record = event.records[at] as EventRecord
       const type = record.type
@@ -51,6 +55,14 @@ export class LinuxAuditNormalizer {
       }
     }
     this.#row.finish()
+  }
+
+  /** What accompanies a system call is of no use to the tables without it. */
+  #reportOrphan(event: AuditEvent): void {
+    const record = event.records[0] as EventRecord
+    if (!COMPANIONS.has(record.type)) return
+    for (let at = 1; at < event.count; at++) if (event.records[at]?.type === RECORD_URINGOP) return
+    this.#row.warn(record, "linux-audit/incomplete-event", -1, "the event has no SYSCALL record")
   }
 
   #writeSyscall(record: EventRecord): void {

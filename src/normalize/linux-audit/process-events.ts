@@ -88,7 +88,7 @@ export class ProcessEventRows {
     const isExec = eventType === "exec"
     const hasItem = isExec && this.#paths.scanFirst(this.#item)
     const argc = isExec ? this.#argv.read(row.event) : 0
-    if (isExec) this.#reportArgv()
+    if (isExec) this.#reportArgv(record)
     writer.begin(PROCESS_EVENTS)
     row.integer(this.#pid)
     this.#writePath(isExec, hasItem, record)
@@ -184,8 +184,13 @@ export class ProcessEventRows {
     writer.int(end - start)
   }
 
-  #reportArgv(): void {
+  /** A failed exec has no EXECVE record. */
+  #reportArgv(syscall: EventRecord): void {
     const { fault, record } = this.#argv
-    if (fault !== "" && record !== null) this.#row.warn(record, "linux-audit/execve-arguments", -1, fault)
+    if (record !== null) {
+      if (fault !== "") this.#row.warn(record, "linux-audit/execve-arguments", -1, fault)
+    } else if (this.#status === 0) {
+      this.#row.warn(syscall, "linux-audit/incomplete-event", -1, "the exec has no EXECVE record")
+    }
   }
 }

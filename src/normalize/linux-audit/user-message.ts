@@ -97,9 +97,13 @@ function endOfValue(buffer: Buffer, start: number, end: number): number {
   return at
 }
 
-/** Without what old records put behind a value: `?,` and `success)`; `(none)` stays whole. */
+/** Without what old records put behind a value: `?,`, `success)` and `"alice":`; `(none)` stays whole. */
 function trimPunctuation(buffer: Buffer, start: number, end: number): number {
   if (buffer[start] === 0x28) return end
+  if (buffer[start] === QUOTE) {
+    const quote = buffer.indexOf(QUOTE, start + 1)
+    if (quote >= 0 && quote < end) return quote + 1
+  }
   let to = end
   while (to > start && (buffer[to - 1] === 0x2c || buffer[to - 1] === 0x29 || buffer[to - 1] === 0x27)) to--
   return to
