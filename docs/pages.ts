@@ -95,7 +95,7 @@ function commandSection([name, command]: readonly [
   const args = Object.entries(command.args as Record<string, { readonly description?: string }>)
   const aliases = command.aliases.length === 0 ? "" : `Also called: ${command.aliases.join(", ")}`
   const parts = [
-    `## ${name}`,
+    `## ${name.replace(":", " ")}`,
     summary,
     ...rest,
     aliases,

@@ -60,6 +60,11 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "The socket address of a SOCKADDR record is too short or no address; the row has none.",
     advice: LOOK,
   },
+  "linux-audit/duplicate-record": {
+    severities: ["warning"],
+    meaning: "The SYSCALL record of an event is there twice, byte for byte; one is used.",
+    advice: "Lines that were doubled look like this, as when two collectors write to one file.",
+  },
   "linux-audit/event-too-large": {
     severities: ["warning"],
     meaning: "An event has more records or bytes than the kernel can produce, and was cut.",
