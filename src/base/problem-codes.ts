@@ -50,6 +50,11 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "The socket address of a SOCKADDR record is too short or no address; the row has none.",
     advice: LOOK,
   },
+  "linux-audit/duplicate-record": {
+    severities: ["warning"],
+    meaning: "The SYSCALL record of an event is there twice, byte for byte; one was used.",
+    advice: "The log was joined from overlapping copies, or written by two daemons; nothing is lost.",
+  },
   "linux-audit/event-too-large": {
     severities: ["warning"],
     meaning: "An event has more records or bytes than the kernel can produce, and was cut.",
