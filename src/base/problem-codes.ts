@@ -62,8 +62,8 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
   },
   "linux-audit/duplicate-record": {
     severities: ["warning"],
-    meaning: "The SYSCALL record of an event is there twice, byte for byte; one is used.",
-    advice: "Lines that were doubled look like this, as when two collectors write to one file.",
+    meaning: "The SYSCALL record of an event is there twice, byte for byte; one was used.",
+    advice: "The log was joined from overlapping copies, or written by two daemons; nothing is lost.",
   },
   "linux-audit/event-too-large": {
     severities: ["warning"],
