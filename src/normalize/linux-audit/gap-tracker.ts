@@ -55,11 +55,14 @@ export class GapTracker {
       if (this.#hosts.size < 10_000) this.#hosts.set(host, firstState(event))
       return
     }
-    if (event.serial === state.highest + 1) advance(state, event)
-    else if (event.serial > state.highest) this.#openHole(event, state, host)
-    else if (event.serial < state.highest - RESTART_DISTANCE) this.#restart(event, state, host)
-    else if (state.holes.length > 0) fillHole(state.holes, event.serial)
-    if (event.sequence <= state.lastSequence) return
+    // Events come as they end: one that began before the last and is far from it says nothing of the counter.
+    const isLate = event.sequence < state.lastSequence
+    const distance = event.serial - state.highest
+    if (distance === 1) advance(state, event)
+    else if (distance > 1 && !(isLate && distance > RESTART_DISTANCE)) this.#openHole(event, state, host)
+    else if (distance < -RESTART_DISTANCE && !isLate) this.#restart(event, state, host)
+    else if (distance <= 0 && state.holes.length > 0) fillHole(state.holes, event.serial)
+    if (isLate) return
     if (event.sec + STEP_SECONDS < state.lastSec) this.#reportStep(event, state, host)
     state.lastSequence = event.sequence
     state.lastSec = event.sec
