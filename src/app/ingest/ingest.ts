@@ -34,10 +34,18 @@ export interface IngestOptions {
   readonly progress: Progress
   /** Set when the user wants to stop: the run ends at the next chunk, its state saved. */
   readonly signal: AbortSignal
+  /** Rows are committed when a staging file has this many bytes. */
+  readonly batchBytes?: number
+}
+
+export interface IngestOutcome {
+  readonly summary: IngestSummary
+  /** Stored bytes of the inputs, as far as known beforehand. */
+  readonly bytes: number
 }
 
 /** Reads everything named into the case. Problems of single sources are recorded, not thrown. */
-export async function ingest(options: IngestOptions): Promise<IngestSummary> {
+export async function ingest(options: IngestOptions): Promise<IngestOutcome> {
   const run = new IngestRun(options)
   try {
     return await run.run()
@@ -58,11 +66,11 @@ class IngestRun {
     const { store, runId } = options
     this.#options = options
     this.#eids = store.eids()
-    this.#staging = new Staging(store, runId, this.#eids)
+    this.#staging = new Staging(store, runId, this.#eids, options.batchBytes)
     this.#ledger = new SourceLedger(store.sources(), runId)
   }
 
-  async run(): Promise<IngestSummary> {
+  async run(): Promise<IngestOutcome> {
     const { paths, stdin, progress, signal, store } = this.#options
     const found = await findInputs(paths)
     const [firstMissing] = found.missing
@@ -87,7 +95,7 @@ class IngestRun {
     this.#commit()
     progress.end()
     store.createIndexes()
-    return this.#summary.finish(this.#staging.committed, signal.aborted)
+    return { summary: this.#summary.finish(this.#staging.committed, signal.aborted), bytes: total }
   }
 
   close(): void {
@@ -148,6 +156,7 @@ class IngestRun {
       const copy = this.#ledger.add(source.facts, "duplicate", choice)
       copy.duplicateOf = row.id
       this.#ledger.setWhole(copy, source)
+      copy.resumeOffset = copy.contentSize
     }
     this.#summary.same()
   }
@@ -187,6 +196,7 @@ class IngestRun {
     const known = match.kind === "grown" || match.kind === "partial" ? match.row : null
     if (known === null) this.#beginNext(chain, choice)
     else this.#endReader(chain)
+    if (match.kind === "grown") this.#ledger.keepName(match.row, source.facts)
     const row = known ?? this.#ledger.add(source.facts, "reading", choice)
     this.#ledger.setHead(row, source.head)
     row.path = source.facts.path
@@ -213,7 +223,7 @@ class IngestRun {
     chain.lastDone = null
     this.#ledger.setWhole(row, source)
     this.#ledger.mark(row)
-    this.#summary.read(row, reading.tally)
+    this.#summary.read(row.format, reading.tally)
     return row
   }
 

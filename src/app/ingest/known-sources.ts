@@ -43,7 +43,7 @@ export class KnownSources {
       return known
     }
     return this.rows
-      .filter((row) => row.state === "done" || row.state === "reading")
+      .filter((row) => row.state === "done" || row.state === "reading" || row.state === "duplicate")
       .filter(
         (row) => row.headSize > 0 && row.headSize <= head.length && digestOf(row.headSize) === row.headSha256,
       )
@@ -61,16 +61,21 @@ export class KnownSources {
 
   /** After all of the source was read, with the digests of the candidates' lengths. */
   compare(source: Source, candidates: readonly SourceRow[]): Match {
+    const content = source.digests.content
+    const same = candidates.find((row) => row.state !== "reading" && row.contentSha256 === content)
+    if (same !== undefined) return { kind: "same", row: this.#original(same) }
     for (const row of candidates) {
-      if (row.state === "reading") {
-        const isKnown =
-          row.contentSize === 0 || source.prefixDigests.get(row.contentSize) === row.contentSha256
-        if (isKnown && row.resumeOffset <= source.contentRead) return { kind: "partial", row }
-      } else if (row.contentSize === source.contentRead) {
-        if (row.contentSha256 === source.digests.content) return { kind: "same", row }
-      } else if (source.prefixDigests.get(row.contentSize) === row.contentSha256)
-        return { kind: "grown", row }
+      const isPrefix =
+        row.contentSize === 0 || source.prefixDigests.get(row.contentSize) === row.contentSha256
+      if (!isPrefix || row.resumeOffset > source.contentRead) continue
+      if (row.state === "reading") return { kind: "partial", row }
+      if (row.state === "done") return { kind: "grown", row }
     }
     return { kind: "new" }
+  }
+
+  /** The row that holds the events of `row`. */
+  #original(row: SourceRow): SourceRow {
+    return this.rows.find(({ id }) => id === row.duplicateOf) ?? row
   }
 }

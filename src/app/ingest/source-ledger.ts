@@ -50,6 +50,25 @@ export class SourceLedger {
     return row
   }
 
+  /**
+   * A source goes on where another file ends: the row will carry the longer one's name, so the shorter one is
+   * listed as a duplicate of it.
+   */
+  keepName(row: SourceRow, grown: SourceFacts): void {
+    if (row.path === grown.path && row.member === grown.member) return
+    const copy: SourceRow = {
+      ...row,
+      id: this.#nextId++,
+      state: "duplicate",
+      duplicateOf: row.id,
+      parserState: "",
+    }
+    copy.records = copy.rejected = copy.otherLines = copy.events = 0
+    copy.resumeOffset = copy.contentSize
+    this.known.rows.push(copy)
+    this.mark(copy)
+  }
+
   /** The row will be written with the next commit. */
   mark(row: SourceRow): void {
     row.runId = this.#runId

@@ -7,7 +7,7 @@ import type { RowWriter } from "../../schema/row-writer.ts"
 import type { CaseStore, RowRange, SourceRow } from "../../store/case-store.ts"
 
 /** Enough that a transaction's cost does not show, small enough that little is read again after a kill. */
-const BATCH_BYTES = 32 * 1024 * 1024
+export const BATCH_BYTES = 32 * 1024 * 1024
 
 export class Staging {
   readonly #store: CaseStore
@@ -15,14 +15,16 @@ export class Staging {
   readonly #path: string
   readonly #runId: number
   readonly #eids: Map<string, number>
+  readonly #batchBytes: number
   /** Highest rowid of each table in the case itself. */
   #base: Map<string, number>
   #retracted: RowRange[] = []
   /** Rows committed by this run, by table. */
   readonly committed = new Map<string, number>()
 
-  constructor(store: CaseStore, runId: number, eids: Map<string, number>) {
+  constructor(store: CaseStore, runId: number, eids: Map<string, number>, batchBytes = BATCH_BYTES) {
     this.#store = store
+    this.#batchBytes = batchBytes
     this.#runId = runId
     this.#eids = eids
     this.#path = `${store.path}-staging`
@@ -36,7 +38,7 @@ export class Staging {
   }
 
   get isFull(): boolean {
-    return this.#sink.bytesWritten >= BATCH_BYTES
+    return this.#sink.bytesWritten >= this.#batchBytes
   }
 
   /** Rowid of the last row of each table, staged ones included. */

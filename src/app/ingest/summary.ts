@@ -1,7 +1,6 @@
 /** What an ingest has done, for people and for scripts. */
 import type { Problem } from "../../base/problem.ts"
 import type { SourceFacts } from "../../sources/source.ts"
-import type { SourceRow } from "../../store/case-store.ts"
 import type { Tally } from "../reading/reader.ts"
 import { countsOf } from "./chain.ts"
 
@@ -17,6 +16,13 @@ export interface FormatSummary {
   lastTime: number | null
 }
 
+export interface RefusedSummary {
+  readonly path: string
+  readonly code: string
+  readonly message: string
+  readonly severity: string
+}
+
 export interface IngestSummary {
   readonly isInterrupted: boolean
   /** Sources read in this run, grown ones included. */
@@ -25,7 +31,7 @@ export interface IngestSummary {
   readonly known: number
   readonly empty: number
   readonly unrecognised: readonly { readonly path: string; readonly looksLike: string }[]
-  readonly refused: readonly { readonly path: string; readonly message: string; readonly severity: string }[]
+  readonly refused: readonly RefusedSummary[]
   readonly formats: readonly FormatSummary[]
   /** Rows added, by table. */
   readonly rows: Readonly<Record<string, number>>
@@ -40,17 +46,17 @@ export class SummaryBuilder {
   #problems = new Map<string, number>()
   #hosts = new Set<string>()
   #unrecognised: { path: string; looksLike: string }[] = []
-  #refused: { path: string; message: string; severity: string }[] = []
+  #refused: RefusedSummary[] = []
   #sources = 0
   #known = 0
   #empty = 0
   #gaps = 0
 
-  read(row: SourceRow, tally: Tally): void {
+  read(format: string, tally: Tally): void {
     this.#sources++
     for (const host of tally.hosts) this.#hosts.add(host)
-    const total = this.#formats.get(row.format) ?? {
-      format: row.format,
+    const total = this.#formats.get(format) ?? {
+      format,
       sources: 0,
       records: 0,
       rejected: 0,
@@ -59,7 +65,7 @@ export class SummaryBuilder {
       firstTime: null,
       lastTime: null,
     }
-    this.#formats.set(row.format, total)
+    this.#formats.set(format, total)
     total.sources++
     this.#tallies.push([total, tally])
   }
@@ -86,7 +92,8 @@ export class SummaryBuilder {
   refused(facts: SourceFacts, problems: readonly Problem[]): void {
     const [first] = problems
     if (first !== undefined) {
-      this.#refused.push({ path: nameOf(facts), message: first.message, severity: first.severity })
+      const { code, message, severity } = first
+      this.#refused.push({ path: nameOf(facts), code, message, severity })
     }
   }
 

@@ -27,12 +27,18 @@ export interface ReadOptions {
   readonly onGap?: (gap: Gap, host: string, source: ReadSource) => void
 }
 
+/** Something that is not read, and why; an archive, whose members are, has no problems of its own here. */
+export interface Refused {
+  readonly kind: "refused" | "archive"
+  readonly problems: readonly Problem[]
+}
+
 /** A source and what it has given. */
 export interface ReadSource {
   /** Counts from 1, as `source_id` of its rows. */
   readonly id: number
   readonly facts: SourceFacts
-  readonly choice: Choice | { readonly kind: "refused"; readonly message: string }
+  readonly choice: Choice | Refused
   readonly tally: Tally
 }
 
@@ -118,14 +124,11 @@ class Reading {
   }
 
   #refuse(facts: SourceFacts, problems: readonly Problem[]): void {
-    const read = this.#add(facts, { kind: "refused", message: problems[0]?.message ?? "" })
+    const read = this.#add(facts, { kind: "refused", problems })
     for (const problem of problems) this.#options.onProblem(problem, read)
   }
 
-  #add(
-    facts: SourceFacts,
-    choice: ReadSource["choice"] = { kind: "refused", message: "an archive" },
-  ): ReadSource {
+  #add(facts: SourceFacts, choice: ReadSource["choice"] = { kind: "archive", problems: [] }): ReadSource {
     const read: ReadSource = { id: this.#sources.length + 1, facts, choice, tally: newTally() }
     this.#sources.push(read)
     return read

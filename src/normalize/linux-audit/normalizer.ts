@@ -50,6 +50,7 @@ export class LinuxAuditNormalizer {
         if (isMandatoryAccess(type)) this.#security.writeMandatoryAccess(record)
       }
     }
+    this.#row.finish()
   }
 
   #writeSyscall(record: EventRecord): void {

@@ -45,6 +45,8 @@ export class RowContext {
   /** The event's host: its node, else the one given for the run. */
   host = ""
   readonly #options: NormalizerOptions
+  /** Found while a row was being written; handed on between rows. */
+  #warnings: Problem[] = []
   readonly #cwd = new Fields(CWD_PLAN)
   readonly #eid = new EidWriter()
   readonly #types = new Map<string, Buffer>()
@@ -70,18 +72,22 @@ export class RowContext {
 
   /** Reports damage inside a record that was kept. `at` and `end` are places in the record's buffer. */
   warn(record: EventRecord, code: string, at: number, message: string, found?: string): void {
-    this.#options.problem(
-      {
-        code,
-        severity: "warning",
-        // The body's place in its line is known only by its end: the line end is at most two bytes behind it.
-        offset: record.offset,
-        length: record.length,
-        message: `${message} at byte ${at - record.start + 1} of the record's body`,
-        ...(found === undefined ? {} : { found }),
-      },
-      this.event.sourceId,
-    )
+    this.#warnings.push({
+      code,
+      severity: "warning",
+      offset: record.offset,
+      length: record.length,
+      message: `${message} at byte ${at - record.start + 1} of the record's body`,
+      ...(found === undefined ? {} : { found }),
+    })
+  }
+
+  /** The event's rows are written: hands on what was found in its records. */
+  finish(): void {
+    if (this.#warnings.length === 0) return
+    const warnings = this.#warnings
+    this.#warnings = []
+    for (const problem of warnings) this.#options.problem(problem, this.event.sourceId)
   }
 
   // One column each, from a field of `fields`.

@@ -1,0 +1,178 @@
+/** Use case: rows or decoded records of saved evidence as CSV, JSON or JSON lines, without a database. */
+import { writeSync } from "node:fs"
+import { nearestNames } from "../../base/nearest-names.ts"
+import type { Problem } from "../../base/problem.ts"
+import { CsvDirectorySink } from "../../rows/csv-directory-sink.ts"
+import { CsvSink } from "../../rows/csv-sink.ts"
+import { JsonLinesSink, JsonSink } from "../../rows/json-sink.ts"
+import type { TableSchema } from "../../schema/column.ts"
+import type { RowSink } from "../../schema/row-writer.ts"
+import { EVENT_TABLES } from "../../schema/tables/index.ts"
+import { CannotCreateError, UsageError } from "../errors.ts"
+import { CountingWriter } from "../ingest/run-dry.ts"
+import type { Progress } from "../progress.ts"
+import { readSources } from "../reading/read-sources.ts"
+import type { Accounts } from "../reading/reader.ts"
+import { type ConvertOutcome, OutcomeBuilder } from "./outcome.ts"
+import { type OutputFile, openOutput } from "./output-file.ts"
+
+export const CONVERT_FORMATS = ["csv", "json", "jsonl"] as const
+export type ConvertFormat = (typeof CONVERT_FORMATS)[number]
+
+export interface ConvertRequest {
+  readonly paths: readonly string[]
+  readonly to: ConvertFormat
+  /** A file, or a folder for CSV of several tables; stdout when absent. */
+  readonly output?: string
+  readonly isForced: boolean
+  readonly table?: string
+  /** Source records decoded in full instead of rows. */
+  readonly isRecords: boolean
+  readonly escapesFormulas: boolean
+  readonly host: string
+  readonly accounts?: Accounts
+  readonly start?: number
+  readonly end?: number
+  readonly format?: string
+  readonly progress: Progress
+  readonly signal: AbortSignal
+}
+
+/** @throws UsageError, CannotCreateError, MissingInputError */
+export async function runConvert(request: ConvertRequest): Promise<ConvertOutcome> {
+  if (request.isRecords) return convertRecords(request)
+  return convertRows(request)
+}
+
+async function convertRows(request: ConvertRequest): Promise<ConvertOutcome> {
+  const table = request.table === undefined ? undefined : findTable(request.table)
+  const outcome = new OutcomeBuilder()
+  const target = openTarget(request, table)
+  try {
+    const sources = await readSources({
+      ...request,
+      writer: target.sink,
+      ...(table === undefined ? {} : { tables: new Set([table.name]) }),
+      onProblem: (problem, source) => outcome.problem(problem, source),
+    })
+    target.sink.close()
+    target.file?.finish()
+    return outcome.finish(sources, target.sink.counts, request.signal.aborted)
+  } catch (error) {
+    target.file?.abandon()
+    throw error
+  }
+}
+
+interface Target {
+  readonly sink: RowSink
+  readonly file?: OutputFile
+}
+
+function openTarget(request: ConvertRequest, table: TableSchema | undefined): Target {
+  const { to, output, isForced, escapesFormulas } = request
+  if (to === "csv" && table === undefined) {
+    if (output === undefined) {
+      throw new UsageError(
+        "CSV of several tables needs a folder",
+        "Give -o FOLDER for one file a table, or --table process_events for one table.",
+      )
+    }
+    return { sink: openFolder(output, isForced, escapesFormulas) }
+  }
+  const file = openOutput(output, isForced)
+  if (to === "csv" && table !== undefined) {
+    return { sink: new CsvSink(table, file.descriptor, { escapeFormulas: escapesFormulas }), file }
+  }
+  return { sink: to === "json" ? new JsonSink(file.descriptor) : new JsonLinesSink(file.descriptor), file }
+}
+
+function openFolder(path: string, isForced: boolean, escapesFormulas: boolean): RowSink {
+  try {
+    return new CsvDirectorySink(path, { force: isForced, escapeFormulas: escapesFormulas })
+  } catch (error) {
+    throw new CannotCreateError(
+      `the folder ${path} cannot be made (${(error as NodeJS.ErrnoException).code})`,
+    )
+  }
+}
+
+/** Records as JSON, one object each; rows are not made. */
+async function convertRecords(request: ConvertRequest): Promise<ConvertOutcome> {
+  const { to, output, isForced, table } = request
+  if (to === "csv") throw new UsageError("records have no columns", "Use -t jsonl or -t json with --records.")
+  if (table !== undefined)
+    throw new UsageError("--records and --table exclude each other", "Records belong to no table.")
+  const outcome = new OutcomeBuilder()
+  const file = openOutput(output, isForced)
+  const lines = new TextOutput(file.descriptor)
+  let count = 0
+  try {
+    if (to === "json") lines.put("[")
+    const sources = await readSources({
+      ...request,
+      writer: new CountingWriter(),
+      recordJson: (json) => {
+        lines.put(to === "json" ? `${count === 0 ? "\n" : ",\n"}${json}` : `${json}\n`)
+        count++
+      },
+      onProblem: (problem: Problem, source) => outcome.problem(problem, source),
+    })
+    if (to === "json") lines.put(count === 0 ? "]\n" : "\n]\n")
+    lines.flush()
+    file.finish()
+    return outcome.finish(sources, new Map([["records", count]]), request.signal.aborted)
+  } catch (error) {
+    file.abandon()
+    throw error
+  }
+}
+
+/** Text in large pieces to a descriptor. */
+class TextOutput {
+  readonly #descriptor: number
+  #pieces: string[] = []
+  #length = 0
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor
+  }
+
+  put(text: string): void {
+    this.#pieces.push(text)
+    this.#length += text.length
+    if (this.#length > 512 * 1024) this.flush()
+  }
+
+  flush(): void {
+    const bytes = Buffer.from(this.#pieces.join(""), "utf8")
+    this.#pieces = []
+    this.#length = 0
+    for (let at = 0; at < bytes.length; ) at += writeSome(this.#descriptor, bytes, at)
+  }
+}
+
+/** A pipe whose reader is slow says EAGAIN when it is full. */
+function writeSome(descriptor: number, bytes: Buffer, at: number): number {
+  try {
+    return writeSync(descriptor, bytes, at)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
+    return 0
+  }
+}
+
+function findTable(name: string): TableSchema {
+  const table = EVENT_TABLES.find((schema) => schema.name === name)
+  if (table !== undefined) return table
+  const near = nearestNames(
+    name,
+    EVENT_TABLES.map((schema) => schema.name),
+  )
+  const names =
+    near.length > 0
+      ? `Did you mean: ${near.join(", ")}?`
+      : `There are: ${EVENT_TABLES.map((t) => t.name).join(", ")}.`
+  throw new UsageError(`there is no table ${name}`, names)
+}

@@ -1,0 +1,92 @@
+/** retrail convert: rows or records of saved evidence in another format, without a database. */
+import { string as stringArgument } from "@oclif/core/args"
+import { boolean, string } from "@oclif/core/flags"
+import { wrapText } from "../app/output/wrap-text.ts"
+import { escapeForTerminal } from "../base/terminal.ts"
+import { BaseCommand } from "./base-command.ts"
+import { makeProgress, stopOnSignal } from "./make-progress.ts"
+import { readingChoice, readingFlags } from "./reading-flags.ts"
+
+const FORMATS = ["csv", "json", "jsonl"] as const
+
+export default class Convert extends BaseCommand {
+  static override description =
+    "Convert saved audit trails to CSV, JSON or JSON lines, without a database.\n\nJSON lines carry the table's name " +
+    'as "_table" first. CSV of several tables needs a folder. --records gives every source record decoded in full ' +
+    "instead of rows. Text that a spreadsheet would run as a formula gets a leading ' in CSV."
+  static override usage = "convert PATH… -t FORMAT [--table TABLE] [-o FILE|FOLDER]"
+  static override examples = [
+    "<%= config.bin %> convert audit.log -t jsonl",
+    "<%= config.bin %> convert /mnt/evidence/var/log/audit -t csv -o tables",
+    "<%= config.bin %> convert audit.log -t csv --table process_events -o execs.csv",
+    "<%= config.bin %> convert audit.log -t jsonl --records | jq .fields",
+  ]
+  static override strict = false
+  static override args = {
+    path: stringArgument({
+      description: "file, folder or glob; - is stdin",
+      required: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {
+    to: string({
+      char: "t",
+      description: "output format",
+      options: [...FORMATS],
+      default: "jsonl",
+      helpValue: "FORMAT",
+    }),
+    output: string({
+      char: "o",
+      description: "file, or folder for CSV of several tables; stdout unless given",
+      helpValue: "PATH",
+    }),
+    table: string({ description: "rows of this table only", helpValue: "TABLE" }),
+    records: boolean({ description: "every source record decoded in full, instead of rows" }),
+    force: boolean({ description: "replace an output that exists" }),
+    "escape-formulas": boolean({
+      description: "csv: put ' before text that a spreadsheet would run",
+      default: true,
+      allowNo: true,
+    }),
+    ...readingFlags,
+  }
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Convert)
+    const { runConvert } = await import("../app/convert/run-convert.ts")
+    const { signal, release } = stopOnSignal()
+    try {
+      const outcome = await runConvert({
+        paths: argv as string[],
+        to: flags.to as (typeof FORMATS)[number],
+        isForced: flags.force,
+        isRecords: flags.records,
+        escapesFormulas: flags["escape-formulas"],
+        ...(flags.output === undefined ? {} : { output: flags.output }),
+        ...(flags.table === undefined ? {} : { table: flags.table }),
+        ...readingChoice(flags),
+        progress: makeProgress(flags),
+        signal,
+      })
+      process.exitCode = outcome.exitCode
+      if (!flags.quiet) this.#report(outcome)
+    } finally {
+      release()
+    }
+  }
+
+  #report(outcome: {
+    problems: ReadonlyMap<string, number>
+    examples: readonly string[]
+    unrecognised: number
+  }): void {
+    for (const example of outcome.examples)
+      process.stderr.write(`${wrapText(escapeForTerminal(example), undefined, "  ")}\n`)
+    const counts = [...outcome.problems].map(([code, count]) => `${code} ${count}`).join(", ")
+    if (counts !== "") process.stderr.write(`${wrapText(`problems: ${counts}`, undefined, "  ")}\n`)
+    if (outcome.unrecognised > 0)
+      process.stderr.write(`not recognised: ${outcome.unrecognised}; see retrail inspect\n`)
+  }
+}

@@ -1,0 +1,73 @@
+/** retrail ingest: saved evidence into a case file. */
+import { string as stringArgument } from "@oclif/core/args"
+import { boolean, string } from "@oclif/core/flags"
+import { UsageError } from "../app/errors.ts"
+import { BaseCommand, jsonFlag } from "./base-command.ts"
+import { makeProgress, stopOnSignal } from "./make-progress.ts"
+import { readingChoice, readingFlags } from "./reading-flags.ts"
+
+export default class Ingest extends BaseCommand {
+  static override aliases = ["parse"]
+  static override description =
+    "Read saved audit trails into a SQLite case file.\n\nFiles, folders and globs; .gz, .zst, .zip and .tar are " +
+    "read where they lie; - is stdin. The format is found from the content. Running it again adds nothing twice: " +
+    "a grown file goes on where it stopped, a killed run resumes."
+  static override usage = "ingest PATH… -d FILE"
+  static override examples = [
+    "<%= config.bin %> ingest /mnt/evidence/var/log/audit -d case.db",
+    "<%= config.bin %> ingest 'logs/**/audit.log*' -d case.db --host web-1 --passwd etc/passwd",
+    "zcat audit.log.*.gz | <%= config.bin %> ingest - -d case.db",
+  ]
+  static override strict = false
+  static override args = {
+    path: stringArgument({
+      description: "file, folder or glob; - is stdin",
+      required: true,
+      ignoreStdin: true,
+    }),
+  }
+  static override flags = {
+    db: string({ char: "d", description: "case file; made when it does not exist", helpValue: "FILE" }),
+    ...readingFlags,
+    "dry-run": boolean({ description: "read and count, write nothing" }),
+    json: jsonFlag,
+  }
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Ingest)
+    const paths = argv as string[]
+    const choice = readingChoice(flags)
+    const { runIngest } = await import("../app/ingest/run-ingest.ts")
+    const { runDry } = await import("../app/ingest/run-dry.ts")
+    const { describeSummary } = await import("../app/ingest/describe-summary.ts")
+    const { signal, release } = stopOnSignal()
+    const request = { paths, ...choice, progress: makeProgress(flags), signal }
+    const began = performance.now()
+    try {
+      const { summary, exitCode, bytes } = flags["dry-run"]
+        ? await runDry(request)
+        : await runIngest({
+            ...request,
+            database: requireDatabase(flags.db),
+            version: this.config.version,
+            argv: process.argv.slice(2),
+          })
+      const seconds = (performance.now() - began) / 1000
+      const peakBytes = process.resourceUsage().maxRSS * 1024
+      const run = { database: flags.db ?? "", seconds, bytes, peakBytes }
+      if (flags.json)
+        process.stdout.write(
+          `${JSON.stringify({ ...summary, bytes, seconds: Number(seconds.toFixed(3)), exitCode })}\n`,
+        )
+      else if (!flags.quiet) process.stderr.write(`${describeSummary(summary, run).join("\n")}\n`)
+      process.exitCode = exitCode === 130 && signal.reason === "SIGTERM" ? 143 : exitCode
+    } finally {
+      release()
+    }
+  }
+}
+
+function requireDatabase(database: string | undefined): string {
+  if (database !== undefined) return database
+  throw new UsageError("no case file is given", "Name it with -d: retrail ingest PATH -d case.db")
+}
