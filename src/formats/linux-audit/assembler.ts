@@ -124,7 +124,10 @@ export class Assembler implements RecordConsumer {
     for (const events of this.#suspended.values()) for (const event of events) event.own()
   }
 
-  /** Ends every open event, oldest first. */
+  /**
+   * Ends every open event, oldest first.
+   * DEVIATION(osquery): end-of-input: osquery drops what no EOE has ended, and auditd's log holds none.
+   */
   end(): void {
     const open = this.#openEvents()
     this.#suspended.clear()

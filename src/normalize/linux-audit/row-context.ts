@@ -182,6 +182,7 @@ export class RowContext {
     else this.integer(id)
   }
 
+  /** DEVIATION(osquery): time-of-record, no-uptime: when and where a row was made says nothing of the event. */
   time(): void {
     this.integer(this.event.sec)
   }
@@ -218,7 +219,10 @@ export class RowContext {
     this.writer.bytes(this.#hostBytes, 0, this.#hostBytes.length)
   }
 
-  /** The working directory into `value`; empty when the event holds none. */
+  /**
+   * The working directory into `value`; empty when the event holds none.
+   * DEVIATION(osquery): cwd-decoded: osquery keeps the quotes or the hex digits.
+   */
   workingDirectory(): DecodedValue {
     const record = this.event.find(RECORD_CWD)
     if (record === undefined) {
