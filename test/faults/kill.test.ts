@@ -4,7 +4,7 @@
  *
  * RETRAIL_TEST_KILLS=100 kills that often at random moments, instead of the few of a usual run.
  */
-import { mkdtempSync, rmSync } from "node:fs"
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -13,7 +13,7 @@ import { compareCases, dumpCase, faultsOf, ingestInto } from "./case-dump.ts"
 import { makeLog, put, rotate } from "./evidence.ts"
 import { runChild } from "./run-child.ts"
 
-const KILLS = Number(process.env.RETRAIL_TEST_KILLS ?? 8)
+const KILLS = Number(process.env.RETRAIL_TEST_KILLS ?? 5)
 /** A commit after every chunk. */
 const BATCH_BYTES = 1
 
@@ -90,6 +90,41 @@ describe("a killed run", () => {
       const end = await runChild({ database, paths: [evidence], batchBytes: BATCH_BYTES, dieAt })
       expect(end.isKilled, dieAt).toBe(true)
       await finish(database)
+    }
+  }, 600_000)
+
+  it("of files that had grown takes back and adds once", async () => {
+    const random = seededRandom(11)
+    const grown = path.join(folder, "grown")
+    const logs = [makeLog(2.2e6, { seed: 4, dropProctitle: 0.1 }), makeLog(2.2e6, { seed: 5 })]
+    const putParts = (part: number) =>
+      put(grown, {
+        "a/audit.log": (logs[0] as Buffer).subarray(0, Math.floor((logs[0] as Buffer).length * part)),
+        "b/audit.log": (logs[1] as Buffer).subarray(0, Math.floor((logs[1] as Buffer).length * part)),
+      })
+    const start = path.join(folder, "start.db")
+    putParts(0.4)
+    await ingestInto(start, [grown])
+    putParts(1)
+    const undisturbed = path.join(folder, "undisturbed.db")
+    copyFileSync(start, undisturbed)
+    const end = await runChild({ database: undisturbed, paths: [grown], batchBytes: BATCH_BYTES })
+    const whole = dumpCase(undisturbed)
+    const points = ["before", "inside", "after"].flatMap((place) =>
+      Array.from({ length: end.commits }, (_, at) => `${place} ${at + 1}`),
+    )
+    for (let kill = 0; kill < Math.min(KILLS, points.length); kill++) {
+      const dieAt =
+        KILLS >= points.length
+          ? (points[kill] as string)
+          : (points[Math.floor(random() * points.length)] as string)
+      const database = path.join(folder, `grown-${kill}.db`)
+      copyFileSync(start, database)
+      const request = { database, paths: [grown], batchBytes: BATCH_BYTES }
+      expect((await runChild({ ...request, dieAt })).isKilled, dieAt).toBe(true)
+      expect((await runChild(request)).exitCode).toBe(0)
+      expect(faultsOf(database)).toEqual([])
+      expect(compareCases(whole, dumpCase(database)), dieAt).toEqual([])
     }
   }, 600_000)
 
