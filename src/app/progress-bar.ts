@@ -42,7 +42,8 @@ export class ProgressBar implements Progress {
     this.#draw(false)
   }
 
-  advance(): void {
+  advance(done?: number): void {
+    if (done !== undefined) this.#before = done
     this.#draw(false)
   }
 

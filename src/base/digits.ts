@@ -23,6 +23,22 @@ export function parseDecimal(buffer: Uint8Array, start: number, end: number): nu
   return isNegative ? -value : value
 }
 
+/** The range as one decimal integer, sign allowed; NaN when it holds anything else or is beyond ±2^53. */
+export function parseWholeDecimal(buffer: Uint8Array, start: number, end: number): number {
+  let at = start
+  const isNegative = buffer[at] === 0x2d
+  if (isNegative) at++
+  if (at >= end) return Number.NaN
+  let value = 0
+  for (; at < end; at++) {
+    const digit = (buffer[at] as number) - 0x30
+    if (digit < 0 || digit > 9) return Number.NaN
+    value = value * 10 + digit
+  }
+  if (end - start > SAFE_DIGITS && !Number.isSafeInteger(value)) return Number.NaN
+  return isNegative ? -value : value
+}
+
 /** True when `buffer[start, end)` is one decimal integer and nothing else. */
 export function isDecimal(buffer: Uint8Array, start: number, end: number): boolean {
   let at = buffer[start] === 0x2d ? start + 1 : start

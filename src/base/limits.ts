@@ -50,9 +50,9 @@ export const LIMITS = {
     reason: "an absolute cap for one compressed source",
   },
   archiveMembers: {
-    value: 1_000_000,
+    value: 250_000,
     unit: "members",
-    reason: "an archive with more entries is no log folder",
+    reason: "an archive with more entries is no log folder; a listed member costs about 400 bytes of memory",
   },
   nestedArchives: {
     value: 3,
@@ -85,5 +85,25 @@ export const LIMITS = {
     unit: "bytes",
     reason:
       "rows are streamed, so a query needs memory for sorting only; a runaway one must not hurt the machine",
+  },
+  corpusInputBytes: {
+    value: 4 * 1024 * 1024,
+    unit: "bytes",
+    reason: "a corpus case shows one thing; a case file this large could not be proofread",
+  },
+  corpusMetaBytes: {
+    value: 64 * 1024,
+    unit: "bytes",
+    reason: "meta.yaml of a case is a dozen lines; its author is whoever sent the case",
+  },
+  corpusExpectedBytes: {
+    value: 64 * 1024 * 1024,
+    unit: "bytes",
+    reason: "the rows of the largest input a case may have, sixteen times over",
+  },
+  corpusDepth: {
+    value: 16,
+    unit: "folders",
+    reason: "a case lies three folders below the corpus",
   },
 } as const satisfies Record<string, Limit>

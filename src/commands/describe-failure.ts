@@ -15,7 +15,7 @@ export interface Failure {
   readonly stack: string
 }
 
-/** The options of each command, by its name. */
+/** The options of each command, by its name as typed, a topic's commands with a blank. */
 export type KnownOptions = ReadonlyMap<string, readonly string[]>
 
 /** `known` helps with a misspelled command or option. */
@@ -42,7 +42,10 @@ export function errorLines({ message, suggestion }: Failure): string {
 function usageFailure(error: CLIError, argv: readonly string[], known: KnownOptions): Failure {
   const exitCode = EXIT_CODES.usage.code
   const [first = ""] = error.message.split("\n")
-  const command = argv.find((argument) => !argument.startsWith("-")) ?? ""
+  const words = argv.filter((argument) => !argument.startsWith("-"))
+  const inTopic = words.slice(0, 2).join(" ")
+  const isInTopic = known.has(inTopic) || [...known.keys()].some((name) => name.startsWith(`${words[0]} `))
+  const command = isInTopic ? inTopic : (words[0] ?? "")
   if (/^command .* not found$/.test(first)) {
     const near = nearestNames(command, known.keys())
     const suggestion =

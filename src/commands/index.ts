@@ -1,10 +1,24 @@
 /** Every command by its name. */
 import Convert from "./convert.ts"
+import CorpusAdd from "./corpus/add.ts"
+import CorpusList from "./corpus/list.ts"
+import CorpusUpdate from "./corpus/update.ts"
+import CorpusVerify from "./corpus/verify.ts"
+import Doctor from "./doctor.ts"
 import Ingest from "./ingest.ts"
+import Inspect from "./inspect.ts"
 import Query from "./query.ts"
+import Stats from "./stats.ts"
 
 export const COMMANDS = {
   convert: Convert,
+  "corpus:add": CorpusAdd,
+  "corpus:list": CorpusList,
+  "corpus:update": CorpusUpdate,
+  "corpus:verify": CorpusVerify,
+  doctor: Doctor,
   ingest: Ingest,
+  inspect: Inspect,
   query: Query,
+  stats: Stats,
 }

@@ -1,6 +1,6 @@
 /** retrail ingest: saved evidence into a case file. */
 import { string as stringArgument } from "@oclif/core/args"
-import { boolean, string } from "@oclif/core/flags"
+import { boolean, integer, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { BaseCommand, jsonFlag } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
@@ -29,6 +29,14 @@ export default class Ingest extends BaseCommand {
   static override flags = {
     db: string({ char: "d", description: "case file; made when it does not exist", helpValue: "FILE" }),
     ...readingFlags,
+    jobs: integer({
+      char: "j",
+      description: "processes that read different logs at the same time; the result is the same",
+      default: 1,
+      min: 1,
+      max: 64,
+      helpValue: "N",
+    }),
     "dry-run": boolean({ description: "read and count, write nothing" }),
     json: jsonFlag,
   }
@@ -51,6 +59,7 @@ export default class Ingest extends BaseCommand {
             database: requireDatabase(flags.db),
             version: this.config.version,
             argv: process.argv.slice(2),
+            jobs: flags.jobs,
           })
       const seconds = (performance.now() - began) / 1000
       const peakBytes = process.resourceUsage().maxRSS * 1024

@@ -15,7 +15,7 @@ export async function run(entryUrl: string): Promise<void> {
   } catch (error) {
     const { COMMANDS } = await import("./index.ts")
     const options = Object.entries(COMMANDS).map(([name, { baseFlags, flags }]) => {
-      return [name, Object.keys({ ...baseFlags, ...flags })] as const
+      return [name.replace(":", " "), Object.keys({ ...baseFlags, ...flags })] as const
     })
     const failure = describeFailure(error, process.argv.slice(2), new Map(options))
     process.exitCode = failure.exitCode

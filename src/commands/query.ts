@@ -4,25 +4,26 @@ import { boolean, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { EXIT_CODES } from "../app/exit-codes.ts"
 import { wrapText } from "../app/output/wrap-text.ts"
-import { chooseCase } from "../app/query/open-case.ts"
+import { chooseCase, type OpenCase } from "../app/query/open-case.ts"
 import { parseDuration } from "../app/query/parse-duration.ts"
 import { QUERY_FORMATS, type QueryFormat } from "../app/query/query-request.ts"
 import { readSqlFile } from "../app/query/read-sql.ts"
-import { runQuery } from "../app/query/run-query.ts"
 import { BaseCommand } from "./base-command.ts"
+import { makeProgress, stopOnSignal } from "./make-progress.ts"
 
 const DEFAULT_COLUMNS = 80
 
 export default class Query extends BaseCommand {
   static override description =
-    "Run one SQL query over a case file.\n\nThe query can only read. osquery's SQL functions are there (split, regex_match, community_id_v1, …), and " +
+    "Run one SQL query over a case file, or straight over logs.\n\nThe query can only read. osquery's SQL functions are there (split, regex_match, community_id_v1, …), and " +
     "double-quoted strings work as in osquery. On a terminal, control characters are shown as escapes and long " +
     "values are cut; a file or a pipe gets them whole."
-  static override usage = 'query -d FILE [-t FORMAT] "SQL"'
+  static override usage = ['query -d FILE [-t FORMAT] "SQL"', 'query LOG… [-t FORMAT] "SQL"']
   static override examples = [
     '<%= config.bin %> query -d case.db "SELECT path, count(*) FROM process_events GROUP BY 1"',
     '<%= config.bin %> query -d case.db -t csv "SELECT * FROM socket_events" > sockets.csv',
     "<%= config.bin %> query -d case.db --file query.sql",
+    '<%= config.bin %> query audit.log "SELECT path, cmdline FROM process_events WHERE status = 0"',
   ]
   static override args = {
     sql: stringArgument({
@@ -62,7 +63,13 @@ export default class Query extends BaseCommand {
     const timeoutMs = parseDuration(flags.timeout, "--timeout")
     const logs = [...(args.sql ?? [])]
     const sql = await readSql(flags.file, logs)
-    const opened = await chooseCase({ database: flags.db, logs })
+    const { signal, release } = stopOnSignal()
+    const openLogs: OpenCase = async (paths) => {
+      const { openLogsWith } = await import("../app/query/open-logs.ts")
+      return openLogsWith({ version: this.config.version, progress: makeProgress(flags), signal })(paths)
+    }
+    const opened = await chooseCase({ database: flags.db, logs, openLogs })
+    release()
     try {
       const output = {
         format: (flags.to ?? "table") as QueryFormat,
@@ -71,6 +78,7 @@ export default class Query extends BaseCommand {
         isRaw: flags["raw-output"],
         escapesFormulas: flags["escape-formulas"],
       }
+      const { runQuery } = await import("../app/query/run-query.ts")
       const { rows, note } = await runQuery({ database: opened.path, sql, output }, timeoutMs, process.stdout)
       if (!flags.quiet && note !== "") process.stderr.write(`${wrapText(note)}\n`)
       const isForPeople = output.format === "table" || output.format === "line"

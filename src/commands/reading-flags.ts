@@ -3,7 +3,7 @@ import { string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { parseTime } from "../app/parse-time.ts"
 import { readAccounts } from "../app/read-accounts.ts"
-import { FORMATS } from "../app/reading/formats.ts"
+import { FORMAT_NAMES } from "../app/reading/format-names.ts"
 import type { Accounts } from "../app/reading/reader.ts"
 
 export const readingFlags = {
@@ -22,7 +22,7 @@ export const readingFlags = {
   format: string({
     char: "f",
     description: "read every file as this format, whatever its bytes say",
-    options: FORMATS.map((format) => format.name),
+    options: [...FORMAT_NAMES],
     helpValue: "FORMAT",
   }),
 }

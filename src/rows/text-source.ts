@@ -14,27 +14,37 @@ export interface TextSource {
 
 const NOTHING = new Uint8Array(0)
 
-/** The caller's buffers. Remembers the last two, so that a view is not made for every column. */
+const REMEMBERED = 8
+
+/** The caller's buffers. Remembers the last few, so that a view is not made for every column. */
 export class RawBytes implements TextSource {
   bytes: Uint8Array = NOTHING
   view: DataView = viewOf(NOTHING)
   readonly isTextForm = false
-  private otherBytes: Uint8Array = NOTHING
-  private otherView: DataView = this.view
+  private readonly known: Uint8Array[] = new Array<Uint8Array>(REMEMBERED).fill(NOTHING)
+  private readonly views: DataView[] = new Array<DataView>(REMEMBERED).fill(this.view)
+  private next = 0
 
   load(bytes: Uint8Array): void {
     if (bytes === this.bytes) return
-    const view = bytes === this.otherBytes ? this.otherView : viewOf(bytes)
-    this.otherBytes = this.bytes
-    this.otherView = this.view
     this.bytes = bytes
-    this.view = view
+    for (let at = 0; at < REMEMBERED; at++) {
+      if (this.known[at] !== bytes) continue
+      this.view = this.views[at] as DataView
+      return
+    }
+    this.view = viewOf(bytes)
+    this.known[this.next] = bytes
+    this.views[this.next] = this.view
+    this.next = (this.next + 1) % REMEMBERED
   }
 
   /** Lets go of the caller's buffers. */
   clear(): void {
-    this.load(NOTHING)
-    this.load(new Uint8Array(0))
+    this.bytes = NOTHING
+    this.view = viewOf(NOTHING)
+    this.known.fill(NOTHING)
+    this.views.fill(this.view)
   }
 }
 

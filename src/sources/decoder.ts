@@ -12,7 +12,7 @@ import { Cursor } from "./cursor.ts"
 export const INPUT_STEP = 32 * 1024
 /** Near damage the step shrinks by this factor with each repetition, down to one byte: 32 KiB is its cube. */
 const NARROWING = 32
-const OUTPUT_BUFFER = 256 * 1024
+const OUTPUT_BUFFER = 128 * 1024
 
 export type Codec = "deflate" | "zstd"
 

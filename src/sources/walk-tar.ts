@@ -5,8 +5,9 @@
 
 import type { Problem } from "../base/problem.ts"
 import type { Bytes, RandomAccess } from "./bytes.ts"
-import { type ChainLink, chainKey, groupChains, orderChain } from "./chain.ts"
+import { type ChainLink, chainKey, orderChain } from "./chain.ts"
 import { Cursor } from "./cursor.ts"
+import type { Budget } from "./evidence.ts"
 import {
   type Container,
   depthWithin,
@@ -19,7 +20,7 @@ import {
   tooManyMembers,
   type Walk,
 } from "./item.ts"
-import type { Report } from "./source.ts"
+import type { Report, SourceFacts } from "./source.ts"
 import { type TarMember, TarReader } from "./tar.ts"
 
 /** All files, then the archive itself. */
@@ -46,16 +47,23 @@ interface Met {
   readonly place: number
 }
 
-interface Indexed extends ChainLink {
-  readonly place: number
+/** A chain on its way through the passes. A list of a million chains has to fit into memory. */
+interface Waiting {
   readonly chain: string
+  /** Places of its files, oldest first. */
+  places: number[]
+  /** How many of them have been read. */
+  done: number
 }
 
-/** A chain of which not all files have been read. */
-interface Waiting {
-  readonly links: readonly Indexed[]
-  /** Places that the last pass still has to take. */
-  readonly left: Set<number>
+interface Passes {
+  /** By place. */
+  readonly chainAt: readonly Waiting[]
+  /** Chains with files still to come. */
+  readonly waiting: Set<Waiting>
+  /** By place, 1 for a file that has been read. */
+  readonly taken: Uint8Array
+  readonly isLast: boolean
 }
 
 class TarWalk {
@@ -83,54 +91,62 @@ class TarWalk {
 
   async *readByOffset(content: Bytes, random: RandomAccess): SourceEvents {
     const items: Item[] = []
+    const bytesOf = (member: TarMember) => bytesOfMember(member, content.size, random)
     for await (const { member } of this.#firstPass())
-      items.push(this.#storedItem(member, content.size, random))
+      items.push(new TarItem(this.#container, member, true, bytesOf))
     yield* this.#walk.items(items)
   }
 
   async *streamInOrder(): SourceEvents {
-    const chainAt: string[] = []
-    const indexed: Indexed[] = []
-    for await (const met of this.#firstPass()) {
-      const item = this.#streamedItem(met)
-      const chain = chainKey(item.facts)
-      const { firstTimeMs } = await this.#walk.probe(item)
-      chainAt.push(chain)
-      indexed.push({ place: met.place, chain, name: met.member.name, firstTimeMs })
-    }
-    const waiting = new Map<string, Waiting>()
-    for (const [chain, links] of groupChains(indexed, (link) => link.chain)) {
-      const places = orderChain(links)
-      waiting.set(chain, { links: places, left: new Set(places.map((link) => link.place)) })
-    }
+    const chainAt = await this.#plan()
+    const waiting = new Set(chainAt)
+    const taken = new Uint8Array(chainAt.length)
     const { tarPasses } = this.#walk.limits
     for (let pass = 1; waiting.size > 0 && pass <= tarPasses; pass++) {
       if (pass === tarPasses) this.#reportOrder(waiting.size)
-      yield* this.#laterPass(chainAt, waiting, pass === tarPasses)
+      yield* this.#laterPass({ chainAt, waiting, taken, isLast: pass === tarPasses })
     }
+    for (const { chain } of waiting) yield { kind: "chain-end", chain }
+  }
+
+  /** Looks at all heads and gives the chain of each place. */
+  async #plan(): Promise<readonly Waiting[]> {
+    const chains = new Map<string, Waiting>()
+    const chainAt: Waiting[] = []
+    const links: (ChainLink & { readonly place: number })[] = []
+    for await (const met of this.#firstPass()) {
+      const item = this.#streamedItem(met)
+      const chain = chainKey(item.facts)
+      const waiting: Waiting = chains.get(chain) ?? { chain, places: [], done: 0 }
+      chains.set(chain, waiting)
+      chainAt.push(waiting)
+      waiting.places.push(met.place)
+      links.push({ place: met.place, name: met.member.name, ...(await this.#walk.probe(item)) })
+    }
+    for (const waiting of chains.values()) {
+      if (waiting.places.length === 1) continue
+      const siblings = waiting.places.flatMap((place) => links[place] ?? [])
+      waiting.places = orderChain(siblings).map((link) => link.place)
+    }
+    return chainAt
   }
 
   /** Yields each file whose older siblings are done, or every file that is left when this is the last pass. */
-  async *#laterPass(
-    chainAt: readonly string[],
-    waiting: Map<string, Waiting>,
-    isLast: boolean,
-  ): SourceEvents {
+  async *#laterPass({ chainAt, waiting, taken, isLast }: Passes): SourceEvents {
     const content = this.#container.reading.contentBytes.read(() => {})
     for await (const met of this.#meetFiles(content, () => {})) {
-      const chain = chainAt[met.place] ?? ""
-      const { links, left } = waiting.get(chain) ?? { links: [], left: new Set<number>() }
-      const isNext = links[links.length - left.size]?.place === met.place
-      if (!isNext && !(isLast && left.has(met.place))) continue
-      left.delete(met.place)
-      yield* this.#walk.item(this.#streamedItem(met), chain)
-      if (left.size > 0) continue
+      const chain = chainAt[met.place]
+      if (chain === undefined) return
+      if (taken[met.place] === 1) continue
+      if (!isLast && chain.places[chain.done] !== met.place) continue
+      taken[met.place] = 1
+      chain.done++
+      yield* this.#walk.item(this.#streamedItem(met), chain.chain)
+      if (chain.done < chain.places.length) continue
+      yield { kind: "chain-end", chain: chain.chain }
       waiting.delete(chain)
-      yield { kind: "chain-end", chain }
       if (waiting.size === 0) return
     }
-    if (!isLast) return
-    for (const chain of waiting.keys()) yield { kind: "chain-end", chain }
   }
 
   /** The pass that reports and counts; it runs over the container's own reading, which hashes the archive. */
@@ -165,36 +181,60 @@ class TarWalk {
   }
 
   #streamedItem({ member, reader }: Met): Item {
-    const stored: Bytes = {
+    return new TarItem(this.#container, member, false, () => ({
       size: member.size,
       isRereadable: false,
       random: null,
       read: (report) => reader.body(report),
-    }
-    return this.#item(member, false, stored)
-  }
-
-  #storedItem(member: TarMember, archiveSize: number, random: RandomAccess): Item {
-    const there = Math.max(0, Math.min(member.size, archiveSize - member.dataOffset))
-    const bytes = random.slice(member.dataOffset, there)
-    return this.#item(member, true, there === member.size ? bytes : cutBytes(bytes, member.size))
-  }
-
-  #item(member: TarMember, isReopenable: boolean, stored: Bytes): Item {
-    const opened: Opened = { stored, unpack: null, problems: [], close: async () => {} }
-    return {
-      facts: memberFacts(this.#container, "tar", { ...member, storedSize: member.size }),
-      depth: depthWithin(this.#container),
-      budget: this.#container.item.budget,
-      isReopenable,
-      open: async () => opened,
-    }
+    }))
   }
 
   #reportOrder(chains: number): void {
     const message = `the rotated files of ${chains} logs lie in an order that would take more than ${this.#walk.limits.tarPasses} passes; they were read in the archive's order`
     this.#report({ code: "source/order", severity: "info", offset: 0, length: 0, message })
   }
+}
+
+/** A file in a tar; holds little, for there may be many. */
+class TarItem implements Item {
+  readonly isReopenable: boolean
+  readonly #container: Container
+  readonly #member: TarMember
+  readonly #bytesOf: (member: TarMember) => Bytes
+
+  constructor(
+    container: Container,
+    member: TarMember,
+    isReopenable: boolean,
+    bytesOf: (member: TarMember) => Bytes,
+  ) {
+    this.#container = container
+    this.#member = member
+    this.isReopenable = isReopenable
+    this.#bytesOf = bytesOf
+  }
+
+  get facts(): SourceFacts {
+    return memberFacts(this.#container, "tar", { ...this.#member, storedSize: this.#member.size })
+  }
+
+  get depth(): number {
+    return depthWithin(this.#container)
+  }
+
+  get budget(): Budget {
+    return this.#container.item.budget
+  }
+
+  async open(): Promise<Opened> {
+    return { stored: this.#bytesOf(this.#member), unpack: null, problems: [], close: async () => {} }
+  }
+}
+
+function bytesOfMember(member: TarMember, archiveSize: number, random: RandomAccess): Bytes {
+  const there = Math.max(0, Math.min(member.size, archiveSize - member.dataOffset))
+  const bytes = random.slice(member.dataOffset, there)
+  return there === member.size ? bytes : cutBytes(bytes, member.size)
 }
 
 /** Bytes that ought to be `size` long and are not. */

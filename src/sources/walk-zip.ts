@@ -2,6 +2,7 @@
 
 import type { Problem } from "../base/problem.ts"
 import { type Bytes, bytesOfBuffer, type RandomAccess } from "./bytes.ts"
+import type { Budget } from "./evidence.ts"
 import {
   type Container,
   depthWithin,
@@ -14,6 +15,7 @@ import {
   type Walk,
 } from "./item.ts"
 import type { Unpack } from "./reading.ts"
+import type { SourceFacts } from "./source.ts"
 import { copyZipMember, inflateZipMember } from "./unpack.ts"
 import { cutBytes } from "./walk-tar.ts"
 import { listZip, locateZipMember, type ZipMember } from "./zip.ts"
@@ -29,10 +31,12 @@ export async function* walkZip(walk: Walk, container: Container): SourceEvents {
   }
   const problems: Problem[] = []
   const items: Item[] = []
-  const listing = await listZip(bytes.random, bytes.size, walk.limits.archiveMembers)
+  const { random } = bytes
+  const open = (member: ZipMember) => openMember(member, bytes, random)
+  const listing = await listZip(random, bytes.size, walk.limits.archiveMembers)
   problems.push(...listing.problems)
   for (const member of listing.members) {
-    if (member.notAFile === "") items.push(itemOf(container, member, bytes, bytes.random))
+    if (member.notAFile === "") items.push(new ZipItem(container, member, open))
     else if (member.notAFile !== "folder") {
       problems.push(skippedMember(member.name, member.notAFile, member.headerOffset))
     }
@@ -61,13 +65,37 @@ function tooLargeToHold(container: Container, walk: Walk): Problem {
   return { code: "source/unsupported-packing", severity: "error", offset: 0, length: 0, message }
 }
 
-function itemOf(container: Container, member: ZipMember, bytes: Bytes, random: RandomAccess): Item {
-  return {
-    facts: memberFacts(container, "zip", { ...member, storedSize: member.packedSize }),
-    depth: depthWithin(container),
-    budget: container.item.budget,
-    isReopenable: true,
-    open: () => openMember(member, bytes, random),
+/** A file in a zip; holds little, for there may be many. */
+class ZipItem implements Item {
+  readonly isReopenable = true
+  readonly #container: Container
+  readonly #member: ZipMember
+  readonly #open: (member: ZipMember) => Promise<Opened | Problem[]>
+
+  constructor(
+    container: Container,
+    member: ZipMember,
+    open: (member: ZipMember) => Promise<Opened | Problem[]>,
+  ) {
+    this.#container = container
+    this.#member = member
+    this.#open = open
+  }
+
+  get facts(): SourceFacts {
+    return memberFacts(this.#container, "zip", { ...this.#member, storedSize: this.#member.packedSize })
+  }
+
+  get depth(): number {
+    return depthWithin(this.#container)
+  }
+
+  get budget(): Budget {
+    return this.#container.item.budget
+  }
+
+  open(): Promise<Opened | Problem[]> {
+    return this.#open(this.#member)
   }
 }
 

@@ -20,7 +20,6 @@ const FAR_WINDOW = 1024 * 1024
 const UNIX = 3
 const FILE_TYPE_MASK = 0o170000
 const TYPE_LINK = 0o120000
-const TYPE_FILE = 0o100000
 
 export interface ZipMember {
   /** Hostile text, never a path to open. */
@@ -137,8 +136,7 @@ function memberOfEntry(entry: yauzl.Entry): ZipMember {
 
 function describeMode(name: string, mode: number): string {
   if (mode === TYPE_LINK) return "a symbolic link"
-  if (name.endsWith("/")) return "folder"
-  return mode === 0 || mode === TYPE_FILE ? "" : "a special file"
+  return name.endsWith("/") ? "folder" : ""
 }
 
 interface LocalHeader {

@@ -67,6 +67,14 @@ export interface ProcessRow {
   readonly parentPath: string
 }
 
+/** Gives a source of an absorbed case its numbers in this one. */
+export type Renumber = (
+  row: SourceRow,
+  idOffset: number,
+  rowOffsets: ReadonlyMap<string, number>,
+  eidOffsets: ReadonlyMap<string, number>,
+) => SourceRow
+
 export interface CaseStore {
   readonly path: string
   /** Tables that a staging file must hold, with the exact text of their CREATE TABLE. */
@@ -80,6 +88,10 @@ export interface CaseStore {
   /** Rows of process_events of these sources with a rowid below `end`, in the order in which they were written. */
   processRows(sourceIds: readonly number[], end: number): Iterable<ProcessRow>
   commit(batch: Batch): void
+  /** Digests of the first bytes of the sources of another case file that have any. */
+  peekHeads(path: string): string[]
+  /** Makes everything in another case file part of this one, in one transaction, as if it had been read here. */
+  absorb(path: string, runId: number, renumber: Renumber): void
   /** Before a load that is large against what is there already. */
   dropIndexes(): void
   createIndexes(): void

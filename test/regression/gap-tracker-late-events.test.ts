@@ -3,38 +3,20 @@
  * serials looked like a counter that began anew, and the serials between like lost ones.
  */
 import { expect, it } from "vitest"
-import type { Gap } from "../../src/base/problem.ts"
-import { AuditEvent } from "../../src/formats/linux-audit/event.ts"
-import { GapTracker } from "../../src/normalize/linux-audit/gap-tracker.ts"
+import { readBytes } from "../acceptance/read-rows.ts"
 
-function track(events: readonly (readonly [serial: number, sequence: number])[]): string[] {
-  const gaps: Gap[] = []
-  const tracker = new GapTracker((gap) => gaps.push(gap))
-  for (const [serial, sequence] of events) {
-    const event = new AuditEvent()
-    Object.assign(event, { serial, sequence, sec: 1_700_000_000 + sequence })
-    tracker.event(event, "")
-  }
-  tracker.end(1)
-  return gaps.map(({ kind, fromId, toId }) => `${kind} ${fromId} ${toId}`)
-}
+const open = (serial: number) => `type=CONFIG_CHANGE msg=audit(1700000000.000:${serial}): op=set res=1\n`
+const whole = (serial: number) =>
+  `${open(serial)}type=PROCTITLE msg=audit(1700000000.000:${serial}): proctitle="x"\n`
 
-it("a late event with a low serial fills a hole, and restarts nothing", () => {
-  const late = track([
-    [1, 0],
-    [12_313, 3],
-    [10, 1],
-    [4000, 2],
-  ])
-  expect(late).toEqual(["serial-gap 1 10", "serial-gap 10 4000", "serial-gap 4000 12313"])
+const gapsOf = async (log: string) =>
+  (await readBytes(log)).gaps.map(({ kind, fromId, toId }) => `${kind} ${fromId} ${toId}`)
+
+it("a late event with a low serial leaves no gap and restarts nothing", async () => {
+  const gaps = await gapsOf(whole(1) + open(10) + open(4000) + whole(12_313))
+  expect(gaps).toEqual(["serial-gap 1 10", "serial-gap 10 4000", "serial-gap 4000 12313"])
 })
 
-it("a late event from before a restart opens no hole", () => {
-  const late = track([
-    [20_000, 0],
-    [5, 2],
-    [20_001, 1],
-    [6, 3],
-  ])
-  expect(late).toEqual(["serial-restart 20000 5"])
+it("a late event from before a restart opens no hole", async () => {
+  expect(await gapsOf(whole(20_000) + open(20_001) + whole(5) + whole(6))).toEqual(["serial-restart 20001 5"])
 })

@@ -156,15 +156,23 @@ JOURNAL_NAMES = {"pid": "_PID", "ppid": "_PPID", "uid": "_UID", "euid": "_EUID",
                  "exe": "_EXE", "proctitle": "_CMDLINE", "subj": "_SELINUX_CONTEXT"}
 
 
+# By whether the kernel wrote the field itself; systemd src/journal/journald-audit.c, map_string_field.
+JOURNAL_STRINGS = {True: ("comm", "exe", "proctitle", "path", "dev", "name"), False: ("cwd", "cmd", "acct", "exe")}
+
+
 def journal_fields(body):
-    """Splits a body as journald does: kernel fields become _AUDIT_FIELD_*, those inside msg='…' AUDIT_FIELD_*."""
+    """
+    Splits a body as journald does: kernel fields become _AUDIT_FIELD_*, those inside msg='…' AUDIT_FIELD_*. It decodes
+    those of JOURNAL_STRINGS; all others keep their quotes.
+    """
     outer, _, inner = body.partition(b"msg='")
     for part, trusted in ((outer, True), (inner.rstrip(b"'"), False)):
         for key, value in re.findall(rb"""(?:^| )([A-Za-z][\w\[\]-]*)=("[^"]*"|[^ ]*)""", part):
             key = key.decode()
-            if value.startswith(b'"'):
+            is_string = key in JOURNAL_STRINGS[trusted]
+            if is_string and value.startswith(b'"'):
                 value = value.strip(b'"')
-            elif trusted and key in ("comm", "exe", "proctitle", "cwd") and re.fullmatch(rb"([0-9A-F]{2})+", value):
+            elif is_string and re.fullmatch(rb"([0-9A-F]{2})+", value):
                 value = bytes.fromhex(value.decode())
             name = re.sub("[^A-Z0-9]", "_", key.upper())
             mapped = JOURNAL_NAMES.get(key) if trusted else None

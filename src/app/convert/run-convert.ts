@@ -1,7 +1,7 @@
 /** Use case: rows or decoded records of saved evidence as CSV, JSON or JSON lines, without a database. */
-import { writeSync } from "node:fs"
 import { nearestNames } from "../../base/nearest-names.ts"
 import type { Problem } from "../../base/problem.ts"
+import { writeFully } from "../../rows/byte-output.ts"
 import { CsvDirectorySink } from "../../rows/csv-directory-sink.ts"
 import { CsvSink } from "../../rows/csv-sink.ts"
 import { JsonLinesSink, JsonSink } from "../../rows/json-sink.ts"
@@ -148,18 +148,7 @@ class TextOutput {
     const bytes = Buffer.from(this.#pieces.join(""), "utf8")
     this.#pieces = []
     this.#length = 0
-    for (let at = 0; at < bytes.length; ) at += writeSome(this.#descriptor, bytes, at)
-  }
-}
-
-/** A pipe whose reader is slow says EAGAIN when it is full. */
-function writeSome(descriptor: number, bytes: Buffer, at: number): number {
-  try {
-    return writeSync(descriptor, bytes, at)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
-    return 0
+    writeFully(this.#descriptor, bytes, null)
   }
 }
 

@@ -1,7 +1,7 @@
 /** Use case: read saved evidence into a case file. */
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { Detection } from "../../formats/format.ts"
-import { findInputs } from "../../sources/find-inputs.ts"
+import { type FoundInputs, findInputs } from "../../sources/find-inputs.ts"
 import type { Archive, SourceEvent } from "../../sources/item.ts"
 import { openSources } from "../../sources/open-sources.ts"
 import type { Source, SourceFacts } from "../../sources/source.ts"
@@ -20,6 +20,8 @@ import { type IngestSummary, SummaryBuilder } from "./summary.ts"
 
 export interface IngestOptions {
   readonly paths: readonly string[]
+  /** What the paths stand for, when that is known already. */
+  readonly found?: FoundInputs
   readonly store: CaseStore
   readonly runId: number
   readonly host: string
@@ -35,6 +37,8 @@ export interface IngestOptions {
   readonly signal: AbortSignal
   /** Rows are committed when a staging file has this many bytes. */
   readonly batchBytes?: number
+  /** The case is a part of another: indexes would be for nothing. */
+  readonly isPart?: boolean
 }
 
 export interface IngestOutcome {
@@ -71,7 +75,7 @@ class IngestRun {
 
   async run(): Promise<IngestOutcome> {
     const { paths, stdin, progress, signal, store } = this.#options
-    const found = await findInputs(paths)
+    const found = this.#options.found ?? (await findInputs(paths))
     const [firstMissing] = found.missing
     if (firstMissing !== undefined && found.inputs.length === 0 && found.refused.length === 0) {
       throw new MissingInputError(`there is no ${firstMissing}`, "Paths are relative to the current folder.")
@@ -93,7 +97,7 @@ class IngestRun {
     if (!signal.aborted) for (const chain of this.#chains.values()) this.#endChain(chain)
     this.#commit()
     progress.end()
-    store.createIndexes()
+    if (this.#options.isPart !== true) store.createIndexes()
     return { summary: this.#summary.finish(this.#staging.committed, signal.aborted), bytes: total }
   }
 

@@ -1,5 +1,7 @@
 /** From the command line's words to an ingest: the case file opened, the run noted, the exit code decided. */
 
+import { findInputs } from "../../sources/find-inputs.ts"
+import type { CaseStore } from "../../store/case-store.ts"
 import { CaseFileError, openCaseFile } from "../../store/sqlite/case-file.ts"
 import {
   CannotCreateError,
@@ -9,10 +11,12 @@ import {
   UnrecognisedError,
 } from "../errors.ts"
 import { EXIT_CODES } from "../exit-codes.ts"
-import type { Progress } from "../progress.ts"
+import { NO_PROGRESS, type Progress } from "../progress.ts"
 import type { Accounts } from "../reading/reader.ts"
-import { ingest } from "./ingest.ts"
-import type { IngestSummary } from "./summary.ts"
+import { type IngestOptions, type IngestOutcome, ingest } from "./ingest.ts"
+import { planJobs } from "./jobs/plan-jobs.ts"
+import { runJobs } from "./jobs/run-jobs.ts"
+import { type IngestSummary, joinSummaries } from "./summary.ts"
 
 export interface IngestRequest {
   readonly paths: readonly string[]
@@ -29,6 +33,10 @@ export interface IngestRequest {
   readonly signal: AbortSignal
   /** Rows are committed when a staging file has this many bytes. */
   readonly batchBytes?: number
+  /** Processes that read; 1 unless given. What is read does not depend on it. */
+  readonly jobs?: number
+  /** The case is a part of another and will be absorbed by it: it needs no indexes. */
+  readonly isPart?: boolean
 }
 
 export interface IngestResult {
@@ -40,25 +48,13 @@ export interface IngestResult {
 
 /** @throws RetrailError when the case cannot be used, or nothing could be read at all */
 export async function runIngest(request: IngestRequest): Promise<IngestResult> {
-  const { paths, database, version, argv, host, accounts, start, end, format, progress, signal, batchBytes } =
-    request
+  const { database, version, argv } = request
   const store = openCase(database)
   const runId = store.beginRun({ version, args: argv, started: new Date().toISOString() })
   let exitCode: number = EXIT_CODES.failed.code
   try {
-    const { summary, bytes } = await ingest({
-      paths,
-      store,
-      runId,
-      host,
-      progress,
-      signal,
-      ...(accounts === undefined ? {} : { accounts }),
-      ...(start === undefined ? {} : { start }),
-      ...(end === undefined ? {} : { end }),
-      ...(format === undefined ? {} : { format }),
-      ...(batchBytes === undefined ? {} : { batchBytes }),
-    })
+    const { summary, bytes } =
+      (await ingestWithJobs(request, store, runId)) ?? (await ingest(ingestOptions(request, store, runId)))
     exitCode = exitCodeOf(summary)
     return { summary, exitCode, bytes }
   } catch (error) {
@@ -66,6 +62,61 @@ export async function runIngest(request: IngestRequest): Promise<IngestResult> {
   } finally {
     store.endRun(runId, new Date().toISOString(), exitCode)
     store.close()
+  }
+}
+
+/** With several processes; null when one must do it: a case with sources in it, few bytes, stdin, archives alone. */
+async function ingestWithJobs(
+  request: IngestRequest,
+  store: CaseStore,
+  runId: number,
+): Promise<IngestOutcome | null> {
+  const { jobs = 1, paths, version, host, accounts, start, end, format, progress, signal } = request
+  if (jobs < 2 || store.sources().length > 0) return null
+  const found = await findInputs(paths)
+  const parts = planJobs(found.inputs, jobs)
+  if (parts.length < 2) return null
+  const bytes = found.inputs.reduce((sum, input) => sum + Math.max(0, input.size), 0)
+  const job = {
+    version,
+    host,
+    users: accounts === undefined ? null : [...accounts.users],
+    groups: [...(accounts?.groups ?? [])],
+    start: start ?? null,
+    end: end ?? null,
+    format: format ?? null,
+  }
+  progress.begin(bytes)
+  const refusedOnly = {
+    ...ingestOptions(request, store, runId),
+    found: { ...found, inputs: [] },
+    progress: NO_PROGRESS,
+  }
+  const refused =
+    found.refused.length + found.missing.length > 0 ? (await ingest(refusedOnly)).summary : undefined
+  store.dropIndexes()
+  const read = await runJobs({ parts, jobs, store, runId, request: job, progress, signal })
+  if (read === null) return null
+  progress.end()
+  store.createIndexes()
+  return { summary: refused === undefined ? read : joinSummaries([refused, read], read.isInterrupted), bytes }
+}
+
+function ingestOptions(request: IngestRequest, store: CaseStore, runId: number): IngestOptions {
+  const { paths, host, accounts, start, end, format, progress, signal, batchBytes, isPart } = request
+  return {
+    paths,
+    store,
+    runId,
+    host,
+    progress,
+    signal,
+    ...(accounts === undefined ? {} : { accounts }),
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    ...(format === undefined ? {} : { format }),
+    ...(batchBytes === undefined ? {} : { batchBytes }),
+    ...(isPart === undefined ? {} : { isPart }),
   }
 }
 

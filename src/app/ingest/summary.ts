@@ -139,6 +139,53 @@ export class SummaryBuilder {
   }
 }
 
+/** One summary of parts that were read apart. */
+export function joinSummaries(parts: readonly IngestSummary[], isInterrupted: boolean): IngestSummary {
+  const formats = new Map<string, FormatSummary>()
+  const rows = new Map<string, number>()
+  const problems = new Map<string, number>()
+  for (const part of parts) {
+    for (const format of part.formats) joinFormat(formats, format)
+    for (const [table, count] of Object.entries(part.rows)) rows.set(table, (rows.get(table) ?? 0) + count)
+    for (const [code, count] of Object.entries(part.problems))
+      problems.set(code, (problems.get(code) ?? 0) + count)
+  }
+  const sum = (count: (part: IngestSummary) => number) =>
+    parts.reduce((total, part) => total + count(part), 0)
+  return {
+    isInterrupted,
+    sources: sum((part) => part.sources),
+    known: sum((part) => part.known),
+    empty: sum((part) => part.empty),
+    unrecognised: parts.flatMap((part) => part.unrecognised),
+    refused: parts.flatMap((part) => part.refused),
+    formats: [...formats.values()],
+    rows: Object.fromEntries(rows),
+    problems: Object.fromEntries([...problems].sort()),
+    gaps: sum((part) => part.gaps),
+    hosts: [...new Set(parts.flatMap((part) => part.hosts))].sort(),
+  }
+}
+
+function joinFormat(formats: Map<string, FormatSummary>, part: FormatSummary): void {
+  const total = formats.get(part.format)
+  if (total === undefined) {
+    formats.set(part.format, { ...part })
+    return
+  }
+  total.sources += part.sources
+  total.records += part.records
+  total.rejected += part.rejected
+  total.otherLines += part.otherLines
+  total.events += part.events
+  total.firstTime = choose(Math.min, total.firstTime, part.firstTime)
+  total.lastTime = choose(Math.max, total.lastTime, part.lastTime)
+}
+
+function choose(pick: (a: number, b: number) => number, a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : pick(a, b)
+}
+
 export interface SummaryMark {
   readonly tallies: number
   readonly sources: number

@@ -13,6 +13,8 @@ export interface TableOptions {
   readonly isRaw: boolean
   /** Rows too wide for a table are shown in lines; otherwise the table runs over the edge. */
   readonly mayUseLines: boolean
+  /** Columns that are never cut, as numbers never are: times. */
+  readonly wholeColumns?: ReadonlySet<string>
 }
 
 const GAP = "  "
@@ -28,7 +30,8 @@ interface Layout {
   readonly cuts: boolean
 }
 
-export function createTablePrinter({ width, isRaw, mayUseLines }: TableOptions): RowPrinter {
+export function createTablePrinter(options: TableOptions): RowPrinter {
+  const { width, isRaw, mayUseLines, wholeColumns } = options
   const shown = isRaw ? (text: string) => text : escapeForTerminal
   let names: string[] = []
   let sample: (readonly CellValue[])[] = []
@@ -40,12 +43,13 @@ export function createTablePrinter({ width, isRaw, mayUseLines }: TableOptions):
     const cells = sample.map((values) => values.map((value) => shown(valueText(value))))
     const isNumber = names.map((_, at) => isNumberColumn(sample.map((values) => values[at] ?? null)))
     const needed = names.map((name, at) => widest([name, ...cells.map((row) => row[at] ?? "")]))
-    const fitted = width === null ? needed : fitWidths(needed, isNumber, width)
+    const isWhole = names.map((name, at) => isNumber[at] === true || wholeColumns?.has(name) === true)
+    const fitted = width === null ? needed : fitWidths(needed, isWhole, width)
     if (fitted === null && mayUseLines) {
       note = `${names.length} columns do not fit into ${width}; shown one value a line. -t table forces a table.`
       return startLines()
     }
-    const layout = { widths: fitted ?? narrow(needed, isNumber), isNumber, cuts: width !== null }
+    const layout = { widths: fitted ?? narrow(needed, isWhole), isNumber, cuts: width !== null }
     print = (values) =>
       tableLine(
         values.map((value) => shown(valueText(value))),
@@ -101,13 +105,13 @@ function widest(texts: readonly string[]): number {
 }
 
 /**
- * The widths that fit into `width` together: numbers stay whole, the widest text columns give way first. Null
+ * The widths that fit into `width` together: whole columns stay whole, the widest text columns give way first. Null
  * when not even the narrowest ones fit.
  */
-function fitWidths(needed: readonly number[], isNumber: readonly boolean[], width: number): number[] | null {
+function fitWidths(needed: readonly number[], isWhole: readonly boolean[], width: number): number[] | null {
   const room = width - GAP.length * (needed.length - 1)
   const total = (cap: number) =>
-    needed.reduce((sum, columns, at) => sum + (isNumber[at] ? columns : Math.min(columns, cap)), 0)
+    needed.reduce((sum, columns, at) => sum + (isWhole[at] ? columns : Math.min(columns, cap)), 0)
   if (total(NARROWEST) > room) return null
   let low = NARROWEST
   let high = Math.max(width, NARROWEST)
@@ -118,15 +122,15 @@ function fitWidths(needed: readonly number[], isNumber: readonly boolean[], widt
   }
   let spare = room - total(low)
   return needed.map((columns, at) => {
-    if (isNumber[at] || columns <= low) return columns
+    if (isWhole[at] || columns <= low) return columns
     const extra = spare > 0 ? 1 : 0
     spare -= extra
     return low + extra
   })
 }
 
-function narrow(needed: readonly number[], isNumber: readonly boolean[]): number[] {
-  return needed.map((columns, at) => (isNumber[at] ? columns : Math.min(columns, NARROWEST)))
+function narrow(needed: readonly number[], isWhole: readonly boolean[]): number[] {
+  return needed.map((columns, at) => (isWhole[at] ? columns : Math.min(columns, NARROWEST)))
 }
 
 function tableLine(cells: readonly string[], { widths, isNumber, cuts }: Layout): string {

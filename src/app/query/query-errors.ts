@@ -28,6 +28,11 @@ export function openError(path: string, failure: OpenFailure, detail: string): R
         `${path} is not a database: ${detail}`,
         "-d takes the file that retrail ingest wrote.",
       )
+    case "not-a-case":
+      return new UnrecognisedError(
+        `${path} is no case: ${detail}`,
+        "-d takes the file that retrail ingest wrote.",
+      )
     case "damaged":
       return new UnrecognisedError(`${path} is a damaged database: ${detail}`, DAMAGED)
     case "unreadable":

@@ -108,8 +108,12 @@ class LinuxAuditReader implements ChainReader, EventConsumer {
     const host = event.node === "" ? this.#options.host : event.node
     if (host !== "" && tally.hosts.size < MAX_HOSTS) tally.hosts.add(host)
     if (this.#decoder !== undefined || !this.#isWanted(event.sec)) return
-    this.#gaps.event(event, host)
     this.#normalizer.event(event)
+  }
+
+  opened(event: AuditEvent): void {
+    const isSkipped = this.#decoder !== undefined || !this.#isWanted(event.sec)
+    if (!isSkipped) this.#gaps.opened(event, event.node === "" ? this.#options.host : event.node)
   }
 
   problem(problem: Problem, sourceId: number): void {

@@ -2,6 +2,7 @@
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
 import { findInputs } from "../../sources/find-inputs.ts"
+import type { Archive } from "../../sources/item.ts"
 import { openSources } from "../../sources/open-sources.ts"
 import type { Source, SourceFacts } from "../../sources/source.ts"
 import { MissingInputError } from "../errors.ts"
@@ -18,6 +19,8 @@ export interface ReadOptions {
   readonly start?: number
   readonly end?: number
   readonly format?: string
+  /** Stands for the files' own modification time, in ms since 1970. */
+  readonly modifiedMs?: number
   readonly tables?: ReadonlySet<string>
   readonly stdin?: AsyncIterable<Uint8Array>
   readonly progress: Progress
@@ -73,9 +76,7 @@ class Reading {
       if (event.kind === "source") await this.#read(event.source, event.chain)
       else if (event.kind === "chain-end") this.#end(event.chain)
       else if (event.kind === "refused") this.#refuse(event.facts, event.problems)
-      else
-        for (const problem of event.archive.problems)
-          this.#options.onProblem(problem, this.#add(event.archive.facts))
+      else if (event.archive.problems.length > 0) this.#noteArchive(event.archive)
       if (signal?.aborted) break
     }
     for (const chain of [...this.#readers.keys()]) this.#end(chain)
@@ -91,7 +92,7 @@ class Reading {
     if (choice.kind !== "format") return
     const reader = this.#readers.get(chain) ?? this.#createReader(choice)
     this.#readers.set(chain, reader)
-    const { modifiedMs } = source.facts
+    const modifiedMs = this.#options.modifiedMs ?? source.facts.modifiedMs
     reader.beginSource({ sourceId: read.id, detection: choice.detection, modifiedMs, tally: read.tally })
     for await (const { bytes, offset } of source.chunks()) {
       reader.push(bytes, offset)
@@ -121,6 +122,12 @@ class Reading {
   #end(chain: string): void {
     this.#readers.get(chain)?.end()
     this.#readers.delete(chain)
+  }
+
+  /** An archive is listed only when something is wrong with it; what is in it are sources of their own. */
+  #noteArchive({ facts, problems }: Archive): void {
+    const read = this.#add(facts)
+    for (const problem of problems) this.#options.onProblem(problem, read)
   }
 
   #refuse(facts: SourceFacts, problems: readonly Problem[]): void {

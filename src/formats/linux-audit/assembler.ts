@@ -3,7 +3,8 @@
  *
  * An event is one (node, time, serial). It ends with EOE or PROCTITLE, at once for types that stand alone, when
  * its time lies more than `QUIET_SECONDS` before a record that is at least `QUIET_EVENTS` events younger, when
- * too many are open, or with the input. auditd's log holds no EOE, and PROCTITLE can be lost or excluded.
+ * too many are open, or with the input. auditd's log holds no EOE, and PROCTITLE can be lost or excluded. An event
+ * that begins with PROCTITLE ends with the next event's record: ausearch prints events whole, but backwards.
  *
  * Source of truth: kernel/auditsc.c audit_log_exit (PROCTITLE last, then EOE), audit-userspace
  * common/common.c audit_is_last_record, auparse/auparse.c (2 s of event time).
@@ -18,6 +19,8 @@ import type { AuditRecord } from "./record.ts"
 const QUIET_SECONDS = 2
 /** A clock step looks like age; that many younger events do not. */
 const QUIET_EVENTS = 50
+/** Events between two looks for quiet ones. */
+const QUIET_STRIDE = 16
 /** Keys of ended events that are remembered to tell a late record; a power of two. */
 const REMEMBERED = 1024
 /** Records of all open events together may hold this much before the oldest is ended. */
@@ -33,6 +36,8 @@ export interface EventConsumer {
   event(event: AuditEvent): void
   problem(problem: Problem, sourceId: number): void
   foreign(offset: number, length: number): void
+  /** An event's first record has come: events in the order in which the trail begins them. */
+  opened?(event: AuditEvent): void
   /** Each record as it comes, before assembly; valid until the call returns. */
   record?(record: AuditRecord, sourceId: number): void
 }
@@ -105,7 +110,13 @@ export class Assembler implements RecordConsumer {
       if (event === null) return
     }
     if (record.type === SYSCALL) {
-      if (event.hasSyscall) event = this.#restart(event, record)
+      if (event.hasSyscall) {
+        if (event.holds(record)) {
+          this.#reportDuplicate(record)
+          return
+        }
+        event = this.#restart(event, record)
+      }
       event.hasSyscall = true
     }
     if (record.type === EOE) {
@@ -113,7 +124,7 @@ export class Assembler implements RecordConsumer {
       return
     }
     event.add(record)
-    if (record.type === PROCTITLE || (event.count === 1 && standsAlone(record.type))) this.#complete(event)
+    if (event.count === 1 ? standsAlone(record.type) : record.type === PROCTITLE) this.#complete(event)
     else if (event.count >= LIMITS.eventRecords.value || event.bytes > LIMITS.eventBytes.value)
       this.#cut(event)
   }
@@ -168,7 +179,8 @@ export class Assembler implements RecordConsumer {
   /** Makes the record's event the current one: a suspended one, or a new one; null for an EOE of no open event. */
   #switchTo(record: AuditRecord): AuditEvent | null {
     if (this.#current !== null) {
-      this.#suspend(this.#current)
+      if (this.#current.records[0]?.type === PROCTITLE) this.#complete(this.#current)
+      else this.#suspend(this.#current)
       this.#current = null
     }
     const resumed = this.#suspendedCount > 0 ? this.#resume(record) : null
@@ -178,10 +190,8 @@ export class Assembler implements RecordConsumer {
     }
     if (record.type === EOE) return null
     if (this.#hasEnded(record)) this.#reportLate(record)
-    const event = this.#pool.pop() ?? new AuditEvent()
-    event.begin(record, this.#sourceId, this.#sequence++)
-    this.#current = event
-    if (this.#suspendedCount > 0) this.#endQuiet(record)
+    const event = this.#open(record)
+    if (this.#suspendedCount > 0 && this.#sequence % QUIET_STRIDE === 0) this.#endQuiet(record)
     return event
   }
 
@@ -235,10 +245,15 @@ export class Assembler implements RecordConsumer {
   /** A second SYSCALL under one key: another event that shares it (two hosts without node=). */
   #restart(event: AuditEvent, record: AuditRecord): AuditEvent {
     this.#complete(event)
-    const next = this.#pool.pop() ?? new AuditEvent()
-    next.begin(record, this.#sourceId, this.#sequence++)
-    this.#current = next
-    return next
+    return this.#open(record)
+  }
+
+  #open(record: AuditRecord): AuditEvent {
+    const event = this.#pool.pop() ?? new AuditEvent()
+    event.begin(record, this.#sourceId, this.#sequence++)
+    this.#current = event
+    this.#consumer.opened?.(event)
+    return event
   }
 
   #cut(event: AuditEvent): void {
@@ -270,6 +285,16 @@ export class Assembler implements RecordConsumer {
       this.#endedNsec[slot] === record.nsec &&
       this.#endedNode[slot] === record.node
     )
+  }
+
+  #reportDuplicate(record: AuditRecord): void {
+    this.problem({
+      code: "linux-audit/duplicate-record",
+      severity: "warning",
+      offset: record.offset,
+      length: record.length,
+      message: `the SYSCALL of event ${record.serial} is there twice, byte for byte; one is used`,
+    })
   }
 
   #reportLate(record: AuditRecord): void {

@@ -48,6 +48,8 @@ export class AuditEvent {
   sourceId = 0
   /** Offset of the first record in that source. */
   offset = 0
+  /** Type of the first record. */
+  firstType = 0
   /** Records in the order in which they came; only the first `count` are in use. */
   readonly records: EventRecord[] = []
   count = 0
@@ -64,10 +66,22 @@ export class AuditEvent {
     this.hasSerial = record.hasSerial
     this.sourceId = sourceId
     this.offset = record.offset
+    this.firstType = record.type
     this.count = 0
     this.bytes = 0
     this.hasSyscall = false
     this.sequence = sequence
+  }
+
+  /** Is a record of this type and these bytes already here? */
+  holds(record: AuditRecord): boolean {
+    const { type, buffer, start, end } = record
+    for (let at = 0; at < this.count; at++) {
+      const mine = this.records[at]
+      if (mine?.type !== type || mine.end - mine.start !== end - start) continue
+      if (mine.buffer.compare(buffer, start, end, mine.start, mine.end) === 0) return true
+    }
+    return false
   }
 
   matches(record: AuditRecord): boolean {

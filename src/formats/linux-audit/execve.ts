@@ -23,10 +23,15 @@ const ENRICHED = 0x1d
 const BACKSLASH = 0x5c
 const HEX = Buffer.from("0123456789ABCDEF", "latin1")
 
+/** Lengths that are compared; the kernel writes one for an argument of several thousand bytes only. */
+const MAX_LENGTHS = 1024
+
 /** One recorded piece of an argument. */
 interface Piece {
   argument: number
   fragment: number
+  /** Characters of the value without its quotes, as `aN_len` counts them. */
+  characters: number
   start: number
   end: number
 }
@@ -34,12 +39,18 @@ interface Piece {
 export class ArgvReader {
   /** What was wrong with the last exec's arguments; '' when nothing was. */
   fault = ""
+  /** The first EXECVE record of the last exec; null when it had none. */
+  record: EventRecord | null = null
   readonly #arena: ByteArena
   readonly #json = new ByteArena()
   #pieces: Piece[] = []
   #count = 0
   #argc = Number.NaN
   #isOrdered = true
+  /** An argument has fragments, or the pieces do not simply follow each other. */
+  #isIrregular = false
+  /** `aN_len` by N. */
+  readonly #lengths = new Map<number, number>()
   #start = 0
   #end = 0
 
@@ -51,19 +62,26 @@ export class ArgvReader {
   /** Reads all EXECVE records of the event and returns how many arguments they hold. */
   read(event: AuditEvent): number {
     this.fault = ""
+    this.record = null
     this.#count = 0
     this.#argc = Number.NaN
     this.#isOrdered = true
+    this.#isIrregular = false
+    this.#lengths.clear()
     if (this.#pieces.length > 4096) this.#pieces = []
     for (let at = 0; at < event.count; at++) {
       const record = event.records[at]
-      if (record !== undefined && record.type === EXECVE) this.#readRecord(record)
+      if (record === undefined || record.type !== EXECVE) continue
+      this.record ??= record
+      this.#readRecord(record)
     }
     const pieces = this.#count === this.#pieces.length ? this.#pieces : this.#pieces.slice(0, this.#count)
     if (!this.#isOrdered) pieces.sort((a, b) => a.argument - b.argument || a.fragment - b.fragment)
+    if (this.#isIrregular) this.#check(pieces)
     const found = this.#join(pieces)
+    if (found === 0 && this.record !== null) this.#note("no argument is recorded")
     if (this.fault === "" && !Number.isNaN(this.#argc) && this.#argc !== found) {
-      this.fault = `argc is ${this.#argc}, but ${found} arguments are recorded`
+      this.#note(`argc is ${this.#argc}, but ${found} arguments are recorded`)
     }
     return found
   }
@@ -111,16 +129,24 @@ export class ArgvReader {
     if (at >= end || buffer[at] !== 0x3d) return at
     const valueFrom = at + 1
     const valueEnd = endOfValue(buffer, valueFrom, end)
-    if (isArgument && nameEnd === at) this.#addPiece(buffer, argument, fragment, valueFrom, valueEnd)
+    if (isArgument && nameEnd === at - 4 && buffer.latin1Slice(nameEnd, at) === "_len") {
+      this.#noteLength(argument, parseDecimal(buffer, valueFrom, valueEnd))
+    } else if (isArgument && nameEnd === at) this.#addPiece(buffer, argument, fragment, valueFrom, valueEnd)
     else if (buffer.latin1Slice(start, Math.min(at, start + 5)) === "argc") {
       this.#argc = parseDecimal(buffer, valueFrom, valueEnd)
+      if (Number.isNaN(this.#argc)) this.#note("argc is no number")
     }
     return valueEnd
   }
 
+  #noteLength(argument: number, characters: number): void {
+    this.#isIrregular = true
+    if (this.#lengths.size < MAX_LENGTHS) this.#lengths.set(argument, characters)
+  }
+
   #addPiece(buffer: Buffer, argument: number, fragment: number, from: number, to: number): void {
     if (this.#count >= LIMITS.execveArguments.value) {
-      this.fault = `more than ${LIMITS.execveArguments.value} arguments`
+      this.#note(`more than ${LIMITS.execveArguments.value} arguments`)
       return
     }
     const last = this.#count > 0 ? this.#pieces[this.#count - 1] : undefined
@@ -129,15 +155,18 @@ export class ArgvReader {
       (argument < last.argument || (argument === last.argument && fragment <= last.fragment))
     ) {
       this.#isOrdered = false
+      this.#isIrregular = true
     }
+    if (fragment >= 0) this.#isIrregular = true
     let piece = this.#pieces[this.#count]
     if (piece === undefined) {
-      piece = { argument, fragment, start: 0, end: 0 }
+      piece = { argument, fragment, characters: 0, start: 0, end: 0 }
       this.#pieces.push(piece)
     }
     this.#count++
     piece.argument = argument
     piece.fragment = fragment
+    piece.characters = buffer[from] === QUOTE ? Math.max(0, to - from - 2) : to - from
     piece.start = this.#arena.length
     this.#appendValue(buffer, from, to, argument)
     piece.end = this.#arena.length
@@ -146,13 +175,55 @@ export class ArgvReader {
   #appendValue(buffer: Buffer, from: number, to: number, argument: number): void {
     if (buffer[from] === QUOTE && from < to) {
       const isEnded = to - from > 1 && buffer[to - 1] === QUOTE
-      if (!isEnded) this.fault = `the quote of a${argument} has no end`
+      if (!isEnded) this.#note(`the quote of a${argument} has no end`)
       this.#arena.append(buffer, from + 1, isEnded ? to - 1 : to)
     } else if (isNull(buffer, from, to)) return
-    else if (!isHex(buffer, from, to)) this.#arena.append(buffer, from, to)
-    else {
-      if ((to - from) % 2 === 1) this.fault = `a${argument} has an odd number of hex digits`
+    else if (!isHex(buffer, from, to)) {
+      if (to > from) this.#note(`a${argument} is neither quoted nor upper-case hex`)
+      this.#arena.append(buffer, from, to)
+    } else {
+      if ((to - from) % 2 === 1) this.#note(`a${argument} has an odd number of hex digits`)
       appendHex(buffer, from, to, this.#arena)
+    }
+  }
+
+  /** Leaves out pieces that are recorded twice and notes fragments that are missing; the pieces are in order. */
+  #check(pieces: Piece[]): void {
+    let kept = 0
+    let previous: Piece | undefined
+    for (let at = 0; at < this.#count; at++) {
+      const piece = pieces[at] as Piece
+      const isSame = previous !== undefined && previous.argument === piece.argument
+      if (isSame && previous?.fragment === piece.fragment) {
+        this.#note(`a${piece.argument} is recorded twice; the first is used`)
+        continue
+      }
+      const next = isSame ? (previous as Piece).fragment + 1 : Math.min(piece.fragment, 0)
+      if (piece.fragment !== next) this.#note(`a${piece.argument}[${next}] is missing`)
+      previous = piece
+      pieces[at] = pieces[kept] as Piece
+      pieces[kept++] = piece
+    }
+    this.#count = kept
+    if (this.fault === "" && this.#lengths.size > 0) this.#checkLengths(pieces)
+  }
+
+  /** Keeps what was found first: the rest often follows from it. */
+  #note(fault: string): void {
+    if (this.fault === "") this.fault = fault
+  }
+
+  #checkLengths(pieces: readonly Piece[]): void {
+    const found = new Map<number, number>()
+    for (let at = 0; at < this.#count; at++) {
+      const { argument, characters } = pieces[at] as Piece
+      if (this.#lengths.has(argument)) found.set(argument, (found.get(argument) ?? 0) + characters)
+    }
+    for (const [argument, length] of this.#lengths) {
+      const characters = found.get(argument) ?? 0
+      if (characters === length) continue
+      this.fault = `a${argument}_len is ${length}, but ${characters} characters are recorded`
+      return
     }
   }
 

@@ -26,6 +26,7 @@ export interface LineFramerOptions {
 const LF = 0x0a
 const CR = 0x0d
 const SPACE = 0x20
+const TAB = 0x09
 /** What `ausearch` prints between events. */
 const SEPARATOR = Buffer.from("----", "latin1")
 const TIME_LINE = Buffer.from("time->", "latin1")
@@ -168,8 +169,10 @@ export class LineFramer implements ResumableFramer {
     return true
   }
 
-  /** A syslog or kernel line whose content is somebody else's. */
+  /** A syslog or kernel line whose content is somebody else's, or a further line of such a message. */
   #isForeign(buffer: Buffer, start: number, end: number): boolean {
+    const first = buffer[start]
+    if (first === SPACE || first === TAB) return buffer.subarray(start, end).indexOf(AUDIT) < 0
     const prefix = this.#prefix
     if (!prefix.read(buffer, start, end)) return false
     prefix.skipAuditTag(buffer, end)
@@ -192,6 +195,7 @@ export class LineFramer implements ResumableFramer {
   }
 }
 
+const AUDIT = Buffer.from("audit(", "latin1")
 const TYPE = Buffer.from("type=", "latin1")
 const NODE = Buffer.from("node=", "latin1")
 

@@ -112,7 +112,7 @@ export class FileEventRows {
         (Number.parseInt(fields.buffer.latin1Slice(start, fields.ends[OPENAT2.oflag]), 8) & O_TRUNC) !== 0
       )
     }
-    if (call.name.latin1Slice() === "creat") return true
+    if (call.name === "creat") return true
     return (this.#flags(call.isAt ? SYSCALL.a2 : SYSCALL.a1) & O_TRUNC) !== 0
   }
 

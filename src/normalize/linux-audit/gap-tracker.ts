@@ -30,7 +30,6 @@ interface HostState {
   highestSec: number
   highestNsec: number
   lastSec: number
-  lastSequence: number
   holes: Hole[]
 }
 
@@ -47,24 +46,20 @@ export class GapTracker {
     this.#report = report
   }
 
-  event(event: AuditEvent, host: string): void {
-    const type = event.records[0]?.type ?? 0
-    if (!event.hasSerial || (type >= DAEMON_FIRST && type <= DAEMON_LAST)) return
+  /** Takes an event as it begins: in that order serials ascend but for what processors write at the same time. */
+  opened(event: AuditEvent, host: string): void {
+    const { firstType } = event
+    if (!event.hasSerial || (firstType >= DAEMON_FIRST && firstType <= DAEMON_LAST)) return
     const state = this.#hosts.get(host)
     if (state === undefined) {
       if (this.#hosts.size < 10_000) this.#hosts.set(host, firstState(event))
       return
     }
-    // Events come as they end: one that began before the last and is far from it says nothing of the counter.
-    const isLate = event.sequence < state.lastSequence
-    const distance = event.serial - state.highest
-    if (distance === 1) advance(state, event)
-    else if (distance > 1 && !(isLate && distance > RESTART_DISTANCE)) this.#openHole(event, state, host)
-    else if (distance < -RESTART_DISTANCE && !isLate) this.#restart(event, state, host)
-    else if (distance <= 0 && state.holes.length > 0) fillHole(state.holes, event.serial)
-    if (isLate) return
+    if (event.serial === state.highest + 1) advance(state, event)
+    else if (event.serial > state.highest) this.#openHole(event, state, host)
+    else if (event.serial < state.highest - RESTART_DISTANCE) this.#restart(event, state, host)
+    else if (state.holes.length > 0) fillHole(state.holes, event.serial)
     if (event.sec + STEP_SECONDS < state.lastSec) this.#reportStep(event, state, host)
-    state.lastSequence = event.sequence
     state.lastSec = event.sec
   }
 
@@ -162,7 +157,6 @@ function firstState(event: AuditEvent): HostState {
     highestSec: event.sec,
     highestNsec: event.nsec,
     lastSec: event.sec,
-    lastSequence: event.sequence,
     holes: [],
   }
 }

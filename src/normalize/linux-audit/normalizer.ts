@@ -93,6 +93,8 @@ export class LinuxAuditNormalizer {
       numberFrom < 0
         ? Number.NaN
         : parseDecimal(record.buffer, numberFrom, fields.ends[SYSCALL.syscall] as number)
+    if (Number.isNaN(arch)) this.#row.reportNumber(fields, SYSCALL.arch)
+    if (Number.isNaN(number)) this.#row.reportNumber(fields, SYSCALL.syscall)
     return this.#roles.find(arch, number)
   }
 }
@@ -109,9 +111,11 @@ function readQuickly(roles: SyscallRoles, record: EventRecord): Call | undefined
   let at = archFrom
   while (at < end && buffer[at] !== 0x20) at++
   const arch = parseHex(buffer, archFrom, at)
+  if (Number.isNaN(arch)) return undefined
   for (let i = 0; i < SYSCALL_KEY.length; i++) if (buffer[at + i] !== SYSCALL_KEY[i]) return undefined
   const numberFrom = at + SYSCALL_KEY.length
   at = numberFrom
   while (at < end && buffer[at] !== 0x20) at++
-  return roles.find(arch, parseDecimal(buffer, numberFrom, at))
+  const number = parseDecimal(buffer, numberFrom, at)
+  return Number.isNaN(number) ? undefined : roles.find(arch, number)
 }

@@ -24,20 +24,17 @@ export class PathReader {
     this.#row = row
   }
 
-  /** Fills `fields` from the PATH record of item 0, or the first there is; false when the event holds none. */
+  /** Fills `fields` from the PATH record of item 0, or one without a number; false when the event holds none. */
   scanFirst(fields: Fields): boolean {
-    let first: EventRecord | undefined
     const { event } = this.#row
     for (let at = 0; at < event.count; at++) {
       const record = event.records[at]
       if (record === undefined || record.type !== RECORD_PATH) continue
-      first ??= record
       this.#scan(fields, record)
       const start = fields.starts[PATH.item] as number
       if (start < 0 || parseDecimal(record.buffer, start, fields.ends[PATH.item] as number) === 0) return true
     }
-    if (first !== undefined) this.#scan(fields, first)
-    return first !== undefined
+    return false
   }
 
   /** Fills `fields` from the last PATH record with one of these name types; false when there is none. */

@@ -3,7 +3,7 @@
  * Source of truth: osquery osquery/tables/events/linux/process_events.cpp for the columns; kernel/auditsc.c for
  * the records. Where we differ: docs/osquery-differences.md.
  */
-import { parseDecimal, parseHexLow32 } from "../../base/digits.ts"
+import { parseHexLow32, parseWholeDecimal } from "../../base/digits.ts"
 import type { EventRecord } from "../../formats/linux-audit/event.ts"
 import { ArgvReader } from "../../formats/linux-audit/execve.ts"
 import { Fields } from "../../formats/linux-audit/field-scan.ts"
@@ -63,7 +63,10 @@ export class ProcessEventRows {
   #number(slot: number): number {
     const { syscall } = this.#row
     const start = syscall.starts[slot] as number
-    return start < 0 ? Number.NaN : parseDecimal(syscall.buffer, start, syscall.ends[slot] as number)
+    if (start < 0) return Number.NaN
+    const value = parseWholeDecimal(syscall.buffer, start, syscall.ends[slot] as number)
+    if (Number.isNaN(value)) this.#row.reportNumber(syscall, slot)
+    return value
   }
 
   #cloneFlags(): number {
@@ -88,7 +91,7 @@ export class ProcessEventRows {
     const isExec = eventType === "exec"
     const hasItem = isExec && this.#paths.scanFirst(this.#item)
     const argc = isExec ? this.#argv.read(row.event) : 0
-    if (isExec) this.#reportArgv(record)
+    if (isExec) this.#reportArgv()
     writer.begin(PROCESS_EVENTS)
     row.integer(this.#pid)
     this.#writePath(isExec, hasItem, record)
@@ -128,7 +131,7 @@ export class ProcessEventRows {
     row.number(syscall, SYSCALL.suid)
     row.number(syscall, SYSCALL.fsgid)
     row.number(syscall, SYSCALL.sgid)
-    writer.bytes(call.name, 0, call.name.length)
+    row.constant(call.name)
     row.origin(eventType)
     this.#writeExtensions(eventType, argc)
   }
@@ -147,8 +150,9 @@ export class ProcessEventRows {
       )
     } else writer.null()
     const parentPath = Number.isNaN(this.#parent) ? undefined : row.tracker.pathOf(row.host, this.#parent)
+    const { paths } = row.tracker
     if (parentPath === undefined) writer.empty()
-    else writer.bytes(parentPath, 0, parentPath.length)
+    else writer.bytes(paths.bytes, paths.start(parentPath), paths.end(parentPath))
     row.userName(syscall, SYSCALL.UID, SYSCALL.uid)
     writer.empty() // domain
     row.session(syscall, SYSCALL.ses)
@@ -186,8 +190,8 @@ export class ProcessEventRows {
     writer.int(end - start)
   }
 
-  #reportArgv(record: EventRecord): void {
-    const fault = this.#argv.fault
-    if (fault !== "") this.#row.warn(record, "linux-audit/execve-arguments", record.start, fault)
+  #reportArgv(): void {
+    const { fault, record } = this.#argv
+    if (fault !== "" && record !== null) this.#row.warn(record, "linux-audit/execve-arguments", -1, fault)
   }
 }

@@ -3,11 +3,11 @@
  * Nothing is asked of the examiner's machine: what the trail has not shown is unknown.
  */
 
+import { BytePool } from "../../base/byte-pool.ts"
 import { bytesOfText } from "../../base/text.ts"
 
 /** Processes remembered per trail; beyond it the one unheard of for longest is forgotten. */
 const MAX_PROCESSES = 131_072
-const MAX_PATHS = 65_536
 
 /** What a row of process_events tells the tracker. */
 export interface TrackedRow {
@@ -21,23 +21,34 @@ export interface TrackedRow {
 }
 
 export class ProcessTracker {
-  readonly #hosts = new Map<string, Map<number, Buffer>>()
-  #paths = new Map<string, Buffer>()
+  readonly #hosts = new Map<string, Map<number, number>>()
+  #paths = new BytePool()
   #size = 0
 
-  /** The program of a process, `undefined` when the trail has not shown it. */
-  pathOf(host: string, pid: number): Buffer | undefined {
+  /** Where the paths lie that `pathOf` numbers. */
+  get paths(): BytePool {
+    return this.#paths
+  }
+
+  /** Number of the path of a process's program in `paths`, `undefined` when the trail has not shown it. */
+  pathOf(host: string, pid: number): number | undefined {
     return this.#hosts.get(host)?.get(pid)
   }
 
   /** A process is known to run the program whose path is `buffer[start, end)`. */
   learn(host: string, pid: number, buffer: Buffer, start: number, end: number): void {
+    // A trail with more programs than the pool holds is an attack on it: begin anew.
+    if (this.#paths.isFull) {
+      this.#hosts.clear()
+      this.#paths = new BytePool()
+      this.#size = 0
+    }
     let processes = this.#hosts.get(host)
     if (processes === undefined) {
       processes = new Map()
       this.#hosts.set(host, processes)
     }
-    const path = this.#intern(buffer, start, end)
+    const path = this.#paths.intern(buffer.latin1Slice(start, end), "latin1")
     const known = processes.get(pid)
     if (known === path) return
     if (known === undefined) this.#size++
@@ -62,16 +73,6 @@ export class ProcessTracker {
 
   forget(host: string, pid: number): void {
     if (this.#hosts.get(host)?.delete(pid)) this.#size--
-  }
-
-  #intern(buffer: Buffer, start: number, end: number): Buffer {
-    const key = buffer.latin1Slice(start, end)
-    const known = this.#paths.get(key)
-    if (known !== undefined) return known
-    if (this.#paths.size >= MAX_PATHS) this.#paths = new Map()
-    const path = Buffer.from(key, "latin1")
-    this.#paths.set(key, path)
-    return path
   }
 
   #forgetOldest(): void {

@@ -1,5 +1,6 @@
 /** What the row builders of all tables share: the writer, the event at hand, its SYSCALL fields, and the columns at the end. */
-import { parseDecimal } from "../../base/digits.ts"
+import { BytePool } from "../../base/byte-pool.ts"
+import { parseDecimal, parseWholeDecimal } from "../../base/digits.ts"
 import type { Problem } from "../../base/problem.ts"
 import type { AuditEvent, EventRecord } from "../../formats/linux-audit/event.ts"
 import { Fields } from "../../formats/linux-audit/field-scan.ts"
@@ -13,7 +14,7 @@ import { CWD, CWD_PLAN, SYSCALL_PLAN } from "./syscall-plan.ts"
 const RECORD_CWD = 1307
 const UNSET_ID = 4_294_967_295
 const TWO_32 = 4_294_967_296
-const SOURCE = Buffer.from("audit", "latin1")
+const NOTHING = Buffer.alloc(0)
 
 /** Names of the target host's accounts, from files that came with the evidence. */
 export interface Accounts {
@@ -33,12 +34,15 @@ export interface NormalizerOptions {
   readonly problem: (problem: Problem, sourceId: number) => void
 }
 
+/** Of a value that is no number. */
+const SHOWN_CHARACTERS = 40
+
 export class RowContext {
   readonly writer: RowWriter
   readonly tracker = new ProcessTracker()
   readonly arena = new ByteArena()
   readonly syscall = new Fields(SYSCALL_PLAN)
-  readonly value: DecodedValue = { buffer: SOURCE, start: 0, end: 0, kind: "text" }
+  readonly value: DecodedValue = { buffer: NOTHING, start: 0, end: 0, kind: "text" }
   readonly accounts: Accounts | undefined
   readonly eids: Map<string, number>
   event!: AuditEvent
@@ -49,9 +53,7 @@ export class RowContext {
   #warnings: Problem[] = []
   readonly #cwd = new Fields(CWD_PLAN)
   readonly #eid = new EidWriter()
-  readonly #types = new Map<string, Buffer>()
-  #hostBytes = Buffer.alloc(0)
-  #hostText = ""
+  readonly #constants = new BytePool()
 
   constructor(options: NormalizerOptions) {
     this.#options = options
@@ -70,14 +72,14 @@ export class RowContext {
     this.arena.reset()
   }
 
-  /** Reports damage inside a record that was kept. `at` and `end` are places in the record's buffer. */
+  /** Reports damage inside a record that was kept. `at` is a place in the record's buffer, -1 for the record as a whole. */
   warn(record: EventRecord, code: string, at: number, message: string, found?: string): void {
     this.#warnings.push({
       code,
       severity: "warning",
       offset: record.offset,
       length: record.length,
-      message: `${message} at byte ${at - record.start + 1} of the record's body`,
+      message: at < 0 ? message : `${message} at byte ${at - record.start + 1} of the record's body`,
       ...(found === undefined ? {} : { found }),
     })
   }
@@ -98,7 +100,26 @@ export class RowContext {
       this.writer.null()
       return
     }
-    this.integer(parseDecimal(fields.buffer, start, fields.ends[slot] as number))
+    const value = parseWholeDecimal(fields.buffer, start, fields.ends[slot] as number)
+    if (Number.isNaN(value)) this.reportNumber(fields, slot)
+    this.integer(value)
+  }
+
+  /** Tells that a field which holds a number in every record does not hold one here; once a record. */
+  reportNumber(fields: Fields, slot: number): void {
+    const start = fields.starts[slot] as number
+    if (start < 0) return
+    const { buffer } = fields
+    const found = buffer.latin1Slice(start, Math.min(fields.ends[slot] as number, start + SHOWN_CHARACTERS))
+    if (found === "?" || found === "(none)" || found === "unset") return
+    const record = this.event.records.find((one) => {
+      return one.buffer === buffer && one.start <= start && start <= one.end
+    })
+    if (record === undefined) return
+    const code = "linux-audit/bad-number"
+    if (this.#warnings.some((one) => one.code === code && one.offset === record.offset)) return
+    const key = fields.plan.keys[slot]?.latin1Slice() ?? ""
+    this.warn(record, code, start, `${key} is no number`, found)
   }
 
   integer(value: number): void {
@@ -143,15 +164,14 @@ export class RowContext {
     return value
   }
 
-  /** `text` of a constant, without making its bytes anew. */
+  /** `text` of a constant, or of a name that recurs. */
   constant(text: string): void {
-    let bytes = this.#types.get(text)
-    if (bytes === undefined) {
-      bytes = Buffer.from(text, "utf8")
-      if (this.#types.size < 4096) this.#types.set(text, bytes)
+    if (text === "") this.writer.empty()
+    else if (this.#constants.isFull) this.writer.text(text)
+    else {
+      const id = this.#constants.intern(text, "utf8")
+      this.writer.bytes(this.#constants.bytes, this.#constants.start(id), this.#constants.end(id))
     }
-    if (bytes.length === 0) this.writer.empty()
-    else this.writer.bytes(bytes, 0, bytes.length)
   }
 
   /** The user's name: as the writing host enriched it, else from the accounts given; '' when neither knows. */
@@ -159,7 +179,7 @@ export class RowContext {
     const start = fields.starts[enrichedSlot] as number
     if (start >= 0) {
       decodeValue(fields.buffer, start, fields.ends[enrichedSlot] as number, this.arena, this.value)
-      if (this.isUnset()) this.writer.empty()
+      if (this.isNoName()) this.writer.empty()
       else this.writeValue()
       return
     }
@@ -169,9 +189,11 @@ export class RowContext {
     else this.constant(users.get(parseDecimal(fields.buffer, idStart, fields.ends[idSlot] as number)) ?? "")
   }
 
-  isUnset(): boolean {
+  /** auditd's words for an id that is unset, and for one that its host had no name for. */
+  isNoName(): boolean {
     const { buffer, start, end } = this.value
-    return end - start === 5 && buffer.latin1Slice(start, end) === "unset"
+    if (end === start || buffer[start] !== 0x75) return false
+    return /^(?:unset$|unknown\()/.test(buffer.latin1Slice(start, Math.min(end, start + 8)))
   }
 
   /** A session or login id: 4294967295 and -1 mean that there is none. */
@@ -196,27 +218,15 @@ export class RowContext {
   /** The columns that end every event table: source, event_type, host, time_ns, record_id, source_id, source_offset. */
   origin(eventType: string): void {
     const { writer, event } = this
-    writer.bytes(SOURCE, 0, SOURCE.length)
+    this.constant("audit")
     this.constant(eventType)
-    this.#writeHost()
+    this.constant(this.host)
     if (Number.isNaN(event.sec)) writer.null()
     else writeTimeNs(writer, event.sec, event.nsec)
     if (event.hasSerial) writer.int(event.serial)
     else writer.null()
     writer.int(event.sourceId)
     writer.int(event.offset)
-  }
-
-  #writeHost(): void {
-    if (this.host === "") {
-      this.writer.empty()
-      return
-    }
-    if (this.host !== this.#hostText) {
-      this.#hostText = this.host
-      this.#hostBytes = Buffer.from(this.host, "utf8")
-    }
-    this.writer.bytes(this.#hostBytes, 0, this.#hostBytes.length)
   }
 
   /**

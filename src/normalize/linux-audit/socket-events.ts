@@ -81,7 +81,7 @@ export class SocketEventRows {
     writer.int(status === "failed" ? 0 : 1)
     row.constant(status)
     row.origin(call.role)
-    writer.bytes(call.name, 0, call.name.length)
+    row.constant(call.name)
     writer.end()
   }
 

@@ -23,7 +23,7 @@ export type Role =
 
 export interface Call {
   readonly role: Role
-  readonly name: Buffer
+  readonly name: string
   /** What process_file_events calls it; '' elsewhere. */
   readonly operation: string
   /** Number of arguments before the path: 1 for the *at calls, whose first is a directory descriptor. */
@@ -120,7 +120,7 @@ const SOCKETCALL_NAMES = new Map<number, string>([
   [18, "accept4"],
 ])
 
-const OTHER: Call = { role: "other", name: Buffer.alloc(0), operation: "", isAt: false }
+const OTHER: Call = { role: "other", name: "", operation: "", isAt: false }
 
 /** Calls by arch and number, looked up by name once each. */
 export class SyscallRoles {
@@ -128,9 +128,7 @@ export class SyscallRoles {
   #lastArch = -1
   #last: Map<number, Call> = new Map()
   readonly #socketcalls: readonly (Call | undefined)[] = SOCKETCALLS.map((role, number) =>
-    role === undefined
-      ? undefined
-      : { ...OTHER, role, name: Buffer.from(SOCKETCALL_NAMES.get(number) ?? "") },
+    role === undefined ? undefined : { ...OTHER, role, name: SOCKETCALL_NAMES.get(number) ?? "" },
   )
 
   /** @param arch audit arch word (c000003e), NaN when the record lacks it */
@@ -160,5 +158,5 @@ function describeCall(arch: number, number: number): Call {
   const operation = FILE_OPERATIONS.get(name) ?? ""
   const role = ROLES.get(name) ?? (operation === "" ? "other" : "file")
   const isAt = role === "openat" || (role === "file" && /at2?$/.test(name))
-  return { role, name: Buffer.from(name, "latin1"), operation: operation === "" ? "open" : operation, isAt }
+  return { role, name, operation: operation === "" ? "open" : operation, isAt }
 }

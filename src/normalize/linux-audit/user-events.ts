@@ -136,7 +136,7 @@ export class UserEventRows {
     if (enriched >= 0) {
       const { buffer } = this.#enriched
       decodeValue(buffer, enriched, this.#enriched.ends[enrichedSlot] as number, row.arena, row.value)
-      if (row.isUnset()) row.writer.empty()
+      if (row.isNoName()) row.writer.empty()
       else row.writeValue()
       return
     }

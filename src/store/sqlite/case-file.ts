@@ -9,12 +9,12 @@ import { CASE_TABLES, GAPS, META, PROBLEMS, RUNS, SOURCES } from "../../schema/c
 import type { TableSchema } from "../../schema/column.ts"
 import { EVENT_TABLES } from "../../schema/tables/index.ts"
 import { VIEWS } from "../../schema/views.ts"
-import type { Batch, CaseStore, ProcessRow, RunRow, SourceRow, SourceState } from "../case-store.ts"
+import type { Batch, CaseStore, ProcessRow, Renumber, RunRow, SourceRow, SourceState } from "../case-store.ts"
 import { createIndexSql, createTableSql, quoteIdentifier } from "./ddl.ts"
 
 /** "RTRL" in the file header, for file(1) and for ourselves. */
-const APPLICATION_ID = 0x5254524c
-const SCHEMA_VERSION = 1
+export const APPLICATION_ID = 0x5254524c
+export const SCHEMA_VERSION = 1
 const BUSY_MS = 2000
 const ALL_TABLES: readonly TableSchema[] = [...EVENT_TABLES, ...CASE_TABLES]
 /** What comes through staging files. */
@@ -152,6 +152,19 @@ class CaseFile implements CaseStore {
     }
   }
 
+  peekHeads(path: string): string[] {
+    return this.#attached(path, () => {
+      const rows = this.#db
+        .prepare(`SELECT head_sha256 AS head FROM job.${SOURCES.name} WHERE head_size > 0`)
+        .all()
+      return (rows as { head: string }[]).map(({ head }) => head)
+    })
+  }
+
+  absorb(path: string, runId: number, renumber: Renumber): void {
+    this.#attached(path, () => this.#db.transaction(() => this.#absorb(runId, renumber)).immediate())
+  }
+
   dropIndexes(): void {
     for (const table of EVENT_TABLES) {
       for (const columns of table.indexes as readonly (readonly string[])[]) {
@@ -174,6 +187,44 @@ class CaseFile implements CaseStore {
 
   close(): void {
     this.#db.close()
+  }
+
+  #attached<Result>(path: string, use: () => Result): Result {
+    this.#db.prepare("ATTACH ? AS job").run(path)
+    try {
+      return use()
+    } finally {
+      this.#db.exec("DETACH job")
+    }
+  }
+
+  #absorb(runId: number, renumber: Renumber): void {
+    const rowOffsets = this.lastRows()
+    const eidOffsets = this.eids()
+    const last = this.#db.prepare(`SELECT ifnull(max(id), 0) AS id FROM ${SOURCES.name}`).get() as {
+      id: number
+    }
+    for (const table of STAGED) this.#copyRows(table, last.id, eidOffsets.get(table.name) ?? 0, runId)
+    const eids = this.#db.prepare(`SELECT key, value FROM job.${META.name} WHERE key LIKE 'eid.%'`).all()
+    for (const { key, value } of eids as { key: string; value: string }[]) {
+      this.#putMeta(key, String(Number(value) + (eidOffsets.get(key.slice(4)) ?? 0)))
+    }
+    const rows = this.#db.prepare(`SELECT * FROM job.${SOURCES.name} ORDER BY id`).all() as StoredSource[]
+    for (const row of rows) {
+      this.#putSource({ ...renumber(fromStored(row), last.id, rowOffsets, eidOffsets), runId })
+    }
+  }
+
+  /** Copies the rows of one table of the attached case, in order, with ids moved behind those that are here. */
+  #copyRows(table: TableSchema, idOffset: number, eidOffset: number, runId: number): void {
+    const columns = table.columns.map(({ name }) => {
+      const column = quoteIdentifier(name)
+      if (name === "source_id") return `${column} + ${idOffset}`
+      if (name === "eid" && eidOffset > 0) return `printf('%010d', CAST(${column} AS INTEGER) + ${eidOffset})`
+      return name === "run_id" ? String(runId) : column
+    })
+    const name = quoteIdentifier(table.name)
+    this.#db.exec(`INSERT INTO main.${name} SELECT ${columns.join(", ")} FROM job.${name} ORDER BY rowid`)
   }
 
   #write(batch: Batch, hasRows: boolean): void {

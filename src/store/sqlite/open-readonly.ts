@@ -14,6 +14,7 @@ export type OpenFailure =
   | "no-permission"
   | "not-a-file"
   | "not-a-database"
+  | "not-a-case"
   | "damaged"
   | "unreadable"
 

@@ -81,12 +81,12 @@ describe.each(CODECS)("$name", ({ name, pack }) => {
     const { read } = await readBytes(
       Buffer.concat([packed.subarray(0, half), Buffer.alloc(packed.length - half)]),
     )
-    expect(codesOf(read?.problems ?? [])).toEqual(["source/corrupt"])
+    // Zeros may well be valid symbols of the block they fall into, which then never ends.
+    expect(codesOf(read?.problems ?? [])).toEqual([name === "gz" ? "source/truncated" : "source/corrupt"])
     expect(cut?.content.equals(whole.subarray(0, cut.content.length))).toBe(true)
-    const common = Math.min(cut?.content.length ?? 0, read?.content.length ?? 0)
-    expect(read?.content.subarray(0, common).equals(whole.subarray(0, common))).toBe(true)
-    // A cut stream loses nothing; damage may cost the few symbols of the step it lies in.
-    expect((cut?.content.length ?? 0) - common).toBeLessThan(name === "gz" ? 4096 : 1)
+    const sound = cut?.content.length ?? 0
+    expect(sound).toBeGreaterThan(0)
+    expect(read?.content.subarray(0, sound - 300).equals(whole.subarray(0, sound - 300))).toBe(true)
   })
 
   it("stops a bomb at the limits and still hashes the file", async () => {
@@ -181,7 +181,7 @@ describe("gzip", () => {
 })
 
 describe.skipIf(!hasTool("zstd"))("zstd (needs zstd)", () => {
-  it.each([["-19"], ["--long=27"], ["--no-check"], ["-1"]])("reads what zstd %s writes", async (flag) => {
+  it.each([["-12"], ["--long=27"], ["--no-check"], ["-1"]])("reads what zstd %s writes", async (flag) => {
     const packed = run(folder, "zstd", ["-c", flag], LOG)
     const { read } = await readBytes(Buffer.concat([packed, packed]))
     expect(read?.content.equals(Buffer.concat([LOG, LOG]))).toBe(true)

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process"
-import { linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { describe, expect, it } from "vitest"
+import { describeOpenFailure } from "../../../src/sources/file-bytes.ts"
 import { findInputs } from "../../../src/sources/find-inputs.ts"
-import { gather, hasTool, makeFolder, put } from "./gather.ts"
+import { codesOf, gather, hasTool, makeFolder, put } from "./gather.ts"
 
 function namesOf(folder: string, entries: readonly { readonly path: string }[]): string[] {
   return entries.map((entry) => path.relative(folder, entry.path))
@@ -114,6 +115,35 @@ describe("findInputs", () => {
       const { reads } = await gather([fifo])
       expect(reads.map((read) => read.content.toString())).toEqual(["through the pipe"])
       expect(reads[0]?.facts.storedSize).toBe(-1)
+    },
+  )
+
+  it("tells why a file could not be opened", () => {
+    const codes = ["EACCES", "EPERM", "ELOOP", "ENOENT", "EIO"].map((code) => {
+      return describeOpenFailure(Object.assign(new Error(code), { code })).code
+    })
+    expect(codes).toEqual([
+      "source/permission",
+      "source/permission",
+      "source/symlink-skipped",
+      "source/vanished",
+      "source/io",
+    ])
+  })
+
+  it.skipIf(process.getuid?.() === 0)(
+    "reports folders and files it may not read (needs a user that is not root)",
+    async () => {
+      const folder = makeFolder()
+      chmodSync(put(folder, "secret", "x"), 0)
+      mkdirSync(path.join(folder, "closed"), { mode: 0 })
+      for (const named of [folder, `${folder}/**`]) {
+        const { inputs, refused } = await findInputs([named])
+        expect(refused.map(({ problem }) => problem.code)).toEqual(["source/permission"])
+        const gathered = await gather([named])
+        expect(inputs).toHaveLength(1)
+        expect(gathered.refused.flatMap((event) => codesOf(event.problems))).toEqual(["source/permission"])
+      }
     },
   )
 

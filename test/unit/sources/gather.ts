@@ -1,7 +1,7 @@
 /** What the tests of this room share: folders that go away, tools that may be absent, and reading to the end. */
 
 import { execFileSync, spawnSync } from "node:child_process"
-import { createHash } from "node:crypto"
+import { createCipheriv, createHash } from "node:crypto"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -12,11 +12,12 @@ import type { Archive, SourceEvent } from "../../../src/sources/item.ts"
 import { type OpenSourcesOptions, openSources } from "../../../src/sources/open-sources.ts"
 import type { ReadOptions, SourceFacts } from "../../../src/sources/source.ts"
 
-/** A folder that is removed when the file's tests are done. */
+const root = mkdtempSync(path.join(tmpdir(), "retrail-sources-"))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+/** A new folder, removed when the file's tests are done. */
 export function makeFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "retrail-sources-"))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
+  return mkdtempSync(path.join(root, "folder-"))
 }
 
 export function hasTool(name: string): boolean {
@@ -50,9 +51,8 @@ export function makeLog(lines: number, seed = 1): Buffer {
 
 /** Bytes that do not compress. */
 export function makeNoise(length: number, seed = 1): Buffer {
-  const blocks: Buffer[] = []
-  for (let at = 0; at < length; at += 32) blocks.push(createHash("sha256").update(`${seed}/${at}`).digest())
-  return Buffer.concat(blocks).subarray(0, length)
+  const key = createHash("sha256").update(String(seed)).digest()
+  return createCipheriv("aes-256-ctr", key, Buffer.alloc(16)).update(Buffer.alloc(length))
 }
 
 export interface Read {
@@ -136,4 +136,11 @@ export function put(folder: string, name: string, bytes: Uint8Array | string): s
 
 export function codesOf(problems: readonly Problem[]): string[] {
   return problems.map((problem) => problem.code)
+}
+
+/** All that a stream of buffers gives. */
+export async function drain(stream: AsyncIterable<unknown>): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  for await (const piece of stream) if (piece instanceof Uint8Array) pieces.push(Buffer.from(piece))
+  return Buffer.concat(pieces)
 }

@@ -11,6 +11,7 @@ import type { EntrySink } from "./entry-sink.ts"
 import { membersOf } from "./json-text.ts"
 import { BodyText, hexOf, untrustedString } from "./kernel-text.ts"
 import { enrichedForm, NO_RECORDS } from "./laurel-fields.ts"
+import { socketAddressHex } from "./laurel-sockaddr.ts"
 import { decodePercent, kernelStringOf, kernelValue } from "./laurel-value.ts"
 
 const ID = /^(\d{1,10})\.(\d{3}):(\d{1,10})$/
@@ -68,6 +69,7 @@ function bodyOf(type: string, fields: ReadonlyMap<string, unknown>, sink: EntryS
   }
   if (isArgvDue) writeSyscallArguments(body, args)
   if (type === "EXECVE") writeArguments(body, fields, sink)
+  writeSocketAddress(body, fields)
   writeEnriched(body, fields)
   return body.bytes()
 }
@@ -142,6 +144,13 @@ function writeCommand(body: BodyText, fields: ReadonlyMap<string, unknown>, sink
   words.forEach((word, index) => {
     body.field(`a${index}`, kernelStringOf(word))
   })
+}
+
+/** With `translate.drop-raw` laurel keeps only what it made of `saddr`. */
+function writeSocketAddress(body: BodyText, fields: ReadonlyMap<string, unknown>): void {
+  const members = fields.has("saddr") ? null : membersOf(fields.get("SADDR"))
+  const hex = members === null ? null : socketAddressHex(members)
+  if (hex !== null) body.field("saddr", Buffer.from(hex, "latin1"))
 }
 
 function writeEnriched(body: BodyText, fields: ReadonlyMap<string, unknown>): void {

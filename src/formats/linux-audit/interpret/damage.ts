@@ -6,6 +6,8 @@ import { isUpperHex } from "./number.ts"
 /** A field that holds a number in every record, and does not here. */
 export function reportNumber(field: Field, context: RecordContext, expected: string): string {
   const { at, name, raw } = field
+  // The kernel itself writes `?` for what it could not find out, as in cap_fp=? of an unmounted root.
+  if (raw === "?") return raw
   context.report("linux-audit/bad-number", at, raw.length, `${name} is no number`, expected, raw)
   return raw
 }

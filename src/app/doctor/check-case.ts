@@ -1,0 +1,79 @@
+/** Whether a case file is whole, and whether a run was cut off in it. Source: sqlite.org/tempfiles.html, pragma.html. */
+import { statSync } from "node:fs"
+import { describeForeign } from "../../store/sqlite/open-case-readonly.ts"
+import { openReadonly, type SqliteDatabase } from "../../store/sqlite/open-readonly.ts"
+import { type Check, failed, noted, ok, warned } from "./check.ts"
+
+const AGAIN = "Run the same retrail ingest again: it goes on where the case stands."
+const SALVAGE = "Ingest the logs again, or salvage what is left with: sqlite3 FILE .recover"
+
+/** Only reads; a journal is never rolled back from here. */
+export function checkCase(path: string): Check[] {
+  const journal = checkJournal(path)
+  const opened = openReadonly(path)
+  if (!opened.ok) {
+    const isMissing = opened.failure === "missing"
+    const fix = isMissing ? "Create it with: retrail ingest PATH… -d case.db" : SALVAGE
+    const finding = isMissing ? "it does not exist" : `it cannot be opened (${opened.failure})`
+    return [failed("case", finding, fix), ...(isMissing ? [] : journal)]
+  }
+  try {
+    return [...journal, ...checkOpened(opened.db)]
+  } catch (error) {
+    return [...journal, describeError(error)]
+  } finally {
+    opened.db.close()
+  }
+}
+
+function checkOpened(db: SqliteDatabase): Check[] {
+  const foreign = describeForeign(db)
+  if (foreign !== "") return [failed("case", foreign, "-d takes the file that retrail ingest wrote.")]
+  const complaint = String(db.pragma("quick_check(1)", { simple: true }))
+  if (complaint !== "ok") return [failed("case", `damaged: ${complaint}`, SALVAGE)]
+  return [ok("case", "whole (quick_check)"), checkRuns(db), checkSources(db)]
+}
+
+function checkRuns(db: SqliteDatabase): Check {
+  const sql = "SELECT count(*) AS runs, count(*) FILTER (WHERE ended = '') AS unfinished FROM _runs"
+  const { runs, unfinished } = db.prepare(sql).get() as { runs: bigint; unfinished: bigint }
+  if (unfinished === 0n) return ok("runs", `${runs}, all ended`)
+  return warned("runs", `${unfinished} of ${runs} never ended: killed, or still at work`, AGAIN)
+}
+
+function checkSources(db: SqliteDatabase): Check {
+  const sql = `SELECT count(*) AS sources, count(*) FILTER (WHERE state = 'reading') AS unfinished FROM _sources`
+  const { sources, unfinished } = db.prepare(sql).get() as { sources: bigint; unfinished: bigint }
+  if (unfinished === 0n) return ok("sources", `${sources}, none half read`)
+  return warned("sources", `${unfinished} of ${sources} read in part only`, AGAIN)
+}
+
+function checkJournal(path: string): Check[] {
+  const isThere = (suffix: string) => (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0) > 0
+  if (isThere("-journal")) {
+    const finding = "a journal lies beside it: a commit was cut off, or is being made"
+    return [warned("journal", finding, `${AGAIN} Do not delete the journal.`)]
+  }
+  if (isThere("-wal")) {
+    return [
+      noted(
+        "journal",
+        "a write-ahead log lies beside it: its last rows are in there",
+        "Keep both files together.",
+      ),
+    ]
+  }
+  return [ok("journal", "none: every commit is complete")]
+}
+
+function describeError(error: unknown): Check {
+  const code = error instanceof Error && "code" in error ? String(error.code) : ""
+  if (code.startsWith("SQLITE_BUSY")) {
+    return warned("case", "another process is writing it", "Look again when that process is done.")
+  }
+  if (code === "SQLITE_READONLY_ROLLBACK" || code === "SQLITE_READONLY_RECOVERY") {
+    return warned("case", "a run was killed while it wrote", AGAIN)
+  }
+  if (code.startsWith("SQLITE_")) return failed("case", `it cannot be read (${code})`, SALVAGE)
+  throw error
+}

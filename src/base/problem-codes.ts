@@ -1,0 +1,224 @@
+/** Every problem code and every kind of gap, with what to do about it. docs/problem-codes.md is generated from this file. */
+import type { Severity } from "./problem.ts"
+
+export interface ProblemCode {
+  readonly severities: readonly Severity[]
+  /** What it means, one sentence. */
+  readonly meaning: string
+  /** What the reader of the row can do, one sentence. */
+  readonly advice: string
+}
+
+const COPY_AGAIN = "Copy the file again from the host, if it is still there."
+const NOTHING = "Nothing: it is recorded so that nothing is left out in silence."
+const LOOK = "Look at the bytes with the offset and length of the row; the raw field is kept in found."
+const AUTHOR = "Damage in transit, or an author who wants it unread: compare with another copy of the log."
+
+export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
+  "linux-audit/bad-frame": {
+    severities: ["error"],
+    meaning: "Bytes of a netlink recording begin no message, and were passed over up to the next one.",
+    advice: "The recording is cut or damaged there; records around it are kept.",
+  },
+  "linux-audit/bad-header": {
+    severities: ["error"],
+    meaning: "A line or message that should be an audit record has no readable type, time or serial.",
+    advice: AUTHOR,
+  },
+  "linux-audit/bad-hex": {
+    severities: ["warning"],
+    meaning: "An encoded value is no whole number of hexadecimal bytes; its raw text was kept.",
+    advice: LOOK,
+  },
+  "linux-audit/bad-json": {
+    severities: ["error"],
+    meaning: "Text that begins like a JSON object is none, and was passed over.",
+    advice: "The log was cut, or two writers shared the file; objects around it are kept.",
+  },
+  "linux-audit/bad-number": {
+    severities: ["warning"],
+    meaning: "A field that holds a number by its name holds none; its raw text was kept.",
+    advice: LOOK,
+  },
+  "linux-audit/bad-object": {
+    severities: ["error", "warning"],
+    meaning: "A JSON object of laurel or go-audit lacks what an event or record needs.",
+    advice: "Compare the version of the writer; the event is in the source at the offset given.",
+  },
+  "linux-audit/bad-sockaddr": {
+    severities: ["warning"],
+    meaning: "The socket address of a SOCKADDR record is too short or no address; the row has none.",
+    advice: LOOK,
+  },
+  "linux-audit/event-too-large": {
+    severities: ["warning"],
+    meaning: "An event has more records or bytes than the kernel can produce, and was cut.",
+    advice: "See docs/limits.md; forged records with one serial look like this.",
+  },
+  "linux-audit/execve-arguments": {
+    severities: ["warning"],
+    meaning: "The arguments of an EXECVE record are incomplete or contradict argc or their lengths.",
+    advice: "Trust the arguments that are there, and read PROCTITLE of the same event beside them.",
+  },
+  "linux-audit/interpreted": {
+    severities: ["error"],
+    meaning: "The line was written by ausearch -i: its names and local times cannot be turned back.",
+    advice: "Ask for the log itself, or for ausearch --raw.",
+  },
+  "linux-audit/journal-bad-entry": {
+    severities: ["error"],
+    meaning: "An audit entry of the journal names no record type.",
+    advice: "Export again with all fields: journalctl -o export _TRANSPORT=audit.",
+  },
+  "linux-audit/journal-damaged": {
+    severities: ["error"],
+    meaning: "An entry of a journal export is cut, or its lengths lie; it was passed over.",
+    advice: COPY_AGAIN,
+  },
+  "linux-audit/journal-null-message": {
+    severities: ["error", "warning"],
+    meaning:
+      "The exporter left out a message as too long; the record was rebuilt from other fields, or lost.",
+    advice: "Export again with journalctl --all, which leaves nothing out.",
+  },
+  "linux-audit/late-record": {
+    severities: ["warning"],
+    meaning: "A record came after its event had ended, and was kept as an event of its own.",
+    advice: "Lines that were doubled or moved look like this; the serial tells where it belongs.",
+  },
+  "linux-audit/laurel-arguments-cut": {
+    severities: ["warning"],
+    meaning: "laurel left arguments out of an EXECVE record, as its configuration says.",
+    advice: "The full arguments are only in the audit log of the host.",
+  },
+  "linux-audit/laurel-arguments-joined": {
+    severities: ["warning"],
+    meaning: "laurel joined the arguments with blanks, and which blank parts two arguments is lost.",
+    advice: "Trust cmdline rather than argv in this row; the audit log of the host has both exactly.",
+  },
+  "linux-audit/line-too-long": {
+    severities: ["error"],
+    meaning: "A line is longer than any audit record, and was passed over.",
+    advice: "See docs/limits.md; a block of NUL or binary data without newlines looks like this.",
+  },
+  "linux-audit/unknown-zone": {
+    severities: ["warning"],
+    meaning: "Time stamps name a zone by letters that many zones share, so no time was taken from them.",
+    advice:
+      "Get the log with numeric offsets or in UTC; the stamp inside each record counts where there is one.",
+  },
+  "linux-audit/unterminated-quote": {
+    severities: ["warning"],
+    meaning: "A quoted value never closes: it was read up to the end of its record.",
+    advice: "The record was cut on its way, or forged; look at it in the source.",
+  },
+  "source/bomb": {
+    severities: ["error"],
+    meaning: "The archive would grow beyond the limits; reading it was given up there.",
+    advice: "See docs/limits.md. Unpack it by hand on a spare disk if you trust it.",
+  },
+  "source/checksum": {
+    severities: ["warning"],
+    meaning: "The checksum or length that the archive gives does not fit its content, which was kept.",
+    advice: COPY_AGAIN,
+  },
+  "source/corrupt": {
+    severities: ["error"],
+    meaning: "Compressed or archived data is damaged; what came out before was kept.",
+    advice: COPY_AGAIN,
+  },
+  "source/duplicate": {
+    severities: ["info"],
+    meaning: "The same file was named or found twice; it is read once.",
+    advice: NOTHING,
+  },
+  "source/empty": { severities: ["info"], meaning: "The source has no bytes.", advice: NOTHING },
+  "source/encrypted": {
+    severities: ["error"],
+    meaning: "A member of a zip is encrypted.",
+    advice: "Decrypt the zip first, and read what comes out.",
+  },
+  "source/grew": {
+    severities: ["info"],
+    meaning: "The file grew while it was read; the new bytes are left for the next run.",
+    advice: "Run the same ingest again: it goes on where it stopped.",
+  },
+  "source/io": {
+    severities: ["error"],
+    meaning: "The system could not open or read the file.",
+    advice: "Check the disk; image it before you try again.",
+  },
+  "source/member-skipped": {
+    severities: ["info"],
+    meaning: "A link, device or other special entry of an archive was not followed or created.",
+    advice: NOTHING,
+  },
+  "source/missing": {
+    severities: ["error"],
+    meaning: "A path that was named does not exist.",
+    advice: "Check the spelling; relative paths begin in the current folder.",
+  },
+  "source/not-a-file": {
+    severities: ["error", "warning"],
+    meaning: "It is a device, socket or pipe, which is not read when it is found in a folder.",
+    advice: "Name a pipe explicitly to read it.",
+  },
+  "source/order": {
+    severities: ["info"],
+    meaning:
+      "Rotated files lie in an archive in an order that would take too many passes; they were read as they lie.",
+    advice: "Unpack the archive and ingest the folder: events that span two files are joined then.",
+  },
+  "source/permission": {
+    severities: ["error"],
+    meaning: "This account may not read it.",
+    advice: "Run as an account that may, or copy the evidence.",
+  },
+  "source/shrunk": {
+    severities: ["error"],
+    meaning: "The file became shorter while it was read.",
+    advice: "Work on a copy: something truncates or rotates the original.",
+  },
+  "source/symlink-skipped": {
+    severities: ["warning", "info"],
+    meaning: "A symbolic link is never followed: evidence may point out of its own folder.",
+    advice: "Name what it points to, if that is evidence too.",
+  },
+  "source/trailing-garbage": {
+    severities: ["warning"],
+    meaning: "Bytes follow the end of the archive that do not belong to it; they were not read.",
+    advice: "Cut them out and look at them: data can be hidden there.",
+  },
+  "source/truncated": {
+    severities: ["error", "warning"],
+    meaning: "Compressed or archived data ends too soon; what came out before was kept.",
+    advice: COPY_AGAIN,
+  },
+  "source/unrecognised": {
+    severities: ["info"],
+    meaning: "No format knows the bytes; found says what they look like.",
+    advice: "If it is a log of a known format, force it with --format.",
+  },
+  "source/unsupported-packing": {
+    severities: ["error"],
+    meaning: "It is packed in a way that cannot be read here.",
+    advice: "Unpack it by hand; the message names the command.",
+  },
+  "source/vanished": {
+    severities: ["error"],
+    meaning: "The file was there when the inputs were listed, and was gone when it was to be read.",
+    advice: "Work on a copy: something deletes or rotates the original.",
+  },
+  "source/zip-mismatch": {
+    severities: ["warning"],
+    meaning: "A member's own header disagrees with the directory of the zip, which was believed.",
+    advice: "The zip may have been made by hand to hide something; compare both.",
+  },
+}
+
+/** `_gaps.kind`. */
+export const GAP_KINDS: Readonly<Record<string, string>> = {
+  "clock-step": "An event carries an earlier time than the one before it: the clock was set back.",
+  "serial-gap": "Serials are missing: records were lost, filtered out, or deleted.",
+  "serial-restart": "Serials begin anew: a reboot, a rollover, or the records of another host.",
+}

@@ -1,0 +1,111 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { chainKey, orderChain, rotationOf } from "../../../src/sources/chain.ts"
+
+function keyOf(path: string, member = ""): string {
+  return chainKey({ path, member })
+}
+
+function order(names: readonly string[], times: Readonly<Record<string, number>> = {}): string[] {
+  const links = names.map((name) => ({ name, firstTimeMs: times[name] ?? Number.NaN }))
+  return orderChain(links).map((link) => link.name)
+}
+
+describe("chainKey", () => {
+  it.each([
+    "audit.log.1",
+    "audit.log.12.gz",
+    "audit.log.gz",
+    "audit.log.zst",
+    "audit.log.old",
+    "audit.log-20260101",
+    "audit.log-20260101.gz",
+    "audit.log-2026010123",
+    "audit.log-20260101-1767225600",
+    "audit.log-20260101-1767225600.zst",
+    "audit-20260101.log",
+    "audit.3.log.gz",
+  ])("puts %s with audit.log", (name) => {
+    expect(keyOf(`/var/log/${name}`)).toBe(keyOf("/var/log/audit.log"))
+  })
+
+  it.each([
+    "audit.log.bak",
+    "audit.log-99999999",
+    "audit.log.123456",
+    "audit2.log",
+    ".1",
+    "20260101000000.20260102000000",
+    "app-2026.log",
+  ])("keeps %s apart", (name) => {
+    expect(keyOf(`/var/log/${name}`)).not.toBe(keyOf("/var/log/audit.log"))
+  })
+
+  it("tells folders, archives and their members apart", () => {
+    const keys = [
+      keyOf("/a/audit.log"),
+      keyOf("/b/audit.log"),
+      keyOf("/a/x.tar", "audit.log"),
+      keyOf("/a/x.tar", "b/audit.log"),
+      keyOf("/a/y.tar", "audit.log"),
+    ]
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(keyOf("/a/x.tar", "b/audit.log.1.gz")).toBe(keyOf("/a/x.tar", "b/audit.log"))
+  })
+
+  it("takes apart any name in one go", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (name) => {
+        const { stem, value } = rotationOf(name)
+        expect(Number.isSafeInteger(value) || Object.is(value, -0)).toBe(true)
+        expect(stem.length).toBeLessThanOrEqual(name.length)
+      }),
+    )
+  })
+})
+
+describe("orderChain", () => {
+  it("reads numbers from high to low and the current file last", () => {
+    const names = ["audit.log", "audit.log.1", "audit.log.10.gz", "audit.log.2", "audit.log.old"]
+    expect(order(names)).toEqual([
+      "audit.log.10.gz",
+      "audit.log.2",
+      "audit.log.1",
+      "audit.log.old",
+      "audit.log",
+    ])
+  })
+
+  it("reads dates upwards, before numbers", () => {
+    const names = [
+      "a.log",
+      "a.log.1",
+      "a.log-20260102",
+      "a.log-20260101-1767225600",
+      "a.log-20260101",
+      "a.log-20251231",
+    ]
+    expect(order(names)).toEqual([
+      "a.log-20251231",
+      "a.log-20260101",
+      "a.log-20260101-1767225600",
+      "a.log-20260102",
+      "a.log.1",
+      "a.log",
+    ])
+  })
+
+  it("believes times over names, among the files that have one", () => {
+    expect(order(["l", "l.1", "l.2"], { l: 1, "l.1": 2, "l.2": 3 })).toEqual(["l", "l.1", "l.2"])
+    expect(order(["l", "l.1", "l.2", "l.3"], { "l.1": 5, "l.3": 9 })).toEqual(["l.1", "l.2", "l.3", "l"])
+  })
+
+  it("does not depend on the order it is given", () => {
+    const names = ["l", "l.1", "l.1.gz", "l.2", "l-20260101", "l.old", "l.10"]
+    fc.assert(
+      fc.property(fc.shuffledSubarray(names, { minLength: names.length }), (shuffled) => {
+        expect(order(shuffled, { "l.2": 7, "l.1": 3 })).toEqual(order(names, { "l.2": 7, "l.1": 3 }))
+      }),
+    )
+  })
+})
