@@ -151,6 +151,7 @@ describe.skipIf(!hasShared)("journald's forms of one stretch (needs ../shared)",
     expect(reading.problems.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
       "warning linux-audit/journal-null-message",
       "error linux-audit/journal-null-message",
+      "warning linux-audit/execve-arguments",
     ])
     // The exec whose EXECVE records were left out keeps everything but its arguments.
     const ARGUMENTS = ["cmdline", "cmdline_size", "argv"]

@@ -166,7 +166,12 @@ export class Assembler implements RecordConsumer {
 
   restoreState(state: AssemblerState): void {
     this.#sequence = state.sequence
-    for (const saved of state.open) this.#suspend(restoreEvent(saved))
+    for (const saved of state.open) {
+      const event = restoreEvent(saved)
+      // Only the current event can begin with PROCTITLE: another event's record ends it, and would not find it.
+      if (event.records[0]?.type === PROCTITLE) this.#current = event
+      else this.#suspend(event)
+    }
     for (const [serial, sec, nsec, node] of state.ended) this.#remember(serial, sec, nsec, node)
   }
 
