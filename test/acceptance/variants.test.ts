@@ -196,7 +196,12 @@ describe.skipIf(!hasShared)("variants of one log (needs ../shared)", () => {
       lines.length - (expected["lost-records.log"]?.records ?? 0),
     )
     const reading = await readBytes(join(kept))
-    expectWhole("lost-records.log", reading)
+    const told = reading.problems.filter(({ code }) => code === "linux-audit/incomplete-event")
+    expectWhole("lost-records.log", {
+      ...reading,
+      problems: reading.problems.filter((problem) => !told.includes(problem)),
+    })
+    expect(told.length).toBeGreaterThan(50)
     // A lost PROCTITLE costs nothing; without its SYSCALL an event says neither who nor what.
     expect(differences(without(base, lostCalls), without(reading, lostCalls))).toEqual(SAME)
     const orphans = [...reading.rows.values()].flat().filter((row) => lostCalls.has(keyOfRow(row)))

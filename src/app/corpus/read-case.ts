@@ -15,7 +15,11 @@ export interface CaseResult {
   readonly sources: readonly ReadSource[]
   /** Records that came after their event had ended, each then an event of its own. */
   readonly lateRecords: number
+  /** Problems that tell of a line that is more or less than one record: one begins inside it, or it holds NULs. */
+  readonly dividedLines: number
 }
+
+const DIVIDING: ReadonlySet<string> = new Set(["linux-audit/merged-lines", "linux-audit/nul-bytes"])
 
 /** @param inputs names of files in `folder` */
 export async function readCase(
@@ -26,6 +30,7 @@ export async function readCase(
   const rows: Buffer[] = []
   const found: Found[] = []
   let lateRecords = 0
+  let dividedLines = 0
   const writer = new JsonLinesSink((bytes) => rows.push(Buffer.from(bytes)))
   const sources = await readSources({
     paths: inputs.map((name) => join(folder, name)),
@@ -35,6 +40,7 @@ export async function readCase(
     progress: NO_PROGRESS,
     onProblem: (problem, source) => {
       if (problem.code === "linux-audit/late-record") lateRecords++
+      if (DIVIDING.has(problem.code)) dividedLines++
       found.push(describeProblem(problem, source))
     },
     onGap: (gap, host, source) => found.push(describeGap(gap, host, source)),
@@ -43,7 +49,7 @@ export async function readCase(
   for (const source of sources) found.push(describeSource(source))
   found.sort(byPlace)
   const problems = Buffer.from(found.map(({ line }) => `${line}\n`).join(""))
-  return { rows: Buffer.concat(rows), problems, sources, lateRecords }
+  return { rows: Buffer.concat(rows), problems, sources, lateRecords, dividedLines }
 }
 
 interface Found {
