@@ -7,8 +7,16 @@ const PATH = 'type=PATH msg=audit(1700000000.123:42): item=0 name="/srv/demo/a" 
 
 function bodiesOf(text: string) {
   const { records, problems, foreign } = runFramer("auditd", text, [7])
-  const found = records.map(({ type, offset, length, body }) => [type, text.slice(offset, offset + length), body])
-  return { found, problems: problems.map(({ code, severity, offset, length }) => [code, severity, offset, length]), foreign }
+  const found = records.map(({ type, offset, length, body }) => [
+    type,
+    text.slice(offset, offset + length),
+    body,
+  ])
+  return {
+    found,
+    problems: problems.map(({ code, severity, offset, length }) => [code, severity, offset, length]),
+    foreign,
+  }
 }
 
 test("a NUL block ends a record, and the next one is read behind it", () => {
