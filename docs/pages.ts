@@ -87,29 +87,44 @@ function commandsPage(): string {
   )
 }
 
-function commandSection([name, command]: readonly [
-  string,
-  (typeof COMMANDS)[keyof typeof COMMANDS],
-]): string {
+/** A command without arguments or flags has none of these fields. */
+interface CommandFacts {
+  readonly description?: string
+  readonly usage?: string | string[]
+  readonly aliases?: readonly string[]
+  readonly args?: Readonly<Record<string, { readonly description?: string }>>
+  readonly flags?: Readonly<Record<string, FlagFacts>>
+  readonly examples?: readonly unknown[]
+}
+
+function commandSection([id, command]: readonly [string, unknown]): string {
+  return describeCommand(id.replaceAll(":", " "), command as CommandFacts)
+}
+
+function describeCommand(name: string, command: CommandFacts): string {
   const [summary = "", ...rest] = (command.description ?? "").split("\n\n")
-  const args = Object.entries(command.args as Record<string, { readonly description?: string }>)
-  const aliases = command.aliases.length === 0 ? "" : `Also called: ${command.aliases.join(", ")}`
+  const args = Object.entries(command.args ?? {})
+  const aliases = command.aliases?.length ? `Also called: ${command.aliases.join(", ")}` : ""
   const parts = [
-    `## ${name}`,
+    `## ${name.replace(":", " ")}`,
     summary,
     ...rest,
     aliases,
-    `\`\`\`sh\nretrail ${String(command.usage)}\n\`\`\``,
+    `\`\`\`sh\n${usagesOf(command.usage).join("\n")}\n\`\`\``,
     args.length === 0
       ? ""
       : table(
           ["argument", ""],
           args.map(([arg, { description = "" }]) => [`\`${arg}\``, description]),
         ),
-    flagTable(command.flags as Record<string, FlagFacts>),
-    `\`\`\`sh\n${command.examples.map((example) => String(example).replace("<%= config.bin %>", "retrail")).join("\n")}\n\`\`\``,
+    command.flags === undefined ? "" : flagTable(command.flags),
+    `\`\`\`sh\n${(command.examples ?? []).map((example) => String(example).replace("<%= config.bin %>", "retrail")).join("\n")}\n\`\`\``,
   ]
   return parts.filter((part) => part !== "").join("\n\n")
+}
+
+function usagesOf(usage: string | string[] | undefined): string[] {
+  return [usage ?? []].flat().map((line) => `retrail ${line.replace("<%= config.bin %> ", "")}`)
 }
 
 function flagTable(flags: Readonly<Record<string, FlagFacts>>): string {

@@ -7,7 +7,7 @@ import { wrapText } from "../app/output/wrap-text.ts"
 import { chooseCase, type OpenCase } from "../app/query/open-case.ts"
 import { parseDuration } from "../app/query/parse-duration.ts"
 import { QUERY_FORMATS, type QueryFormat } from "../app/query/query-request.ts"
-import { readSqlFile } from "../app/query/read-sql.ts"
+import { takeSql } from "../app/query/read-sql.ts"
 import { BaseCommand } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
 
@@ -62,7 +62,7 @@ export default class Query extends BaseCommand {
     }
     const timeoutMs = parseDuration(flags.timeout, "--timeout")
     const logs = [...(args.sql ?? [])]
-    const sql = await readSql(flags.file, logs)
+    const sql = await takeSql(flags.file, logs)
     const { signal, release } = stopOnSignal()
     const openLogs: OpenCase = async (paths) => {
       const { openLogsWith } = await import("../app/query/open-logs.ts")
@@ -88,17 +88,4 @@ export default class Query extends BaseCommand {
       await opened.close()
     }
   }
-}
-
-/** Takes the SQL off the end of the arguments, unless it comes from a file. */
-async function readSql(file: string | undefined, values: string[]): Promise<string> {
-  if (file !== undefined) return readSqlFile(file)
-  const sql = values.pop()
-  if (sql === undefined) {
-    throw new UsageError(
-      "no query is given",
-      'retrail query -d case.db "SELECT * FROM process_events LIMIT 5"',
-    )
-  }
-  return sql === "-" ? readSqlFile("-") : sql
 }

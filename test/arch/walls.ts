@@ -19,7 +19,7 @@ const SPLIT_ROOMS = new Set(["formats", "normalize"])
 /** Packages and modules that only some files may use; paths are relative to src, a folder ends with a slash. */
 const RESERVED: ReadonlyMap<string, readonly string[]> = new Map([
   ["better-sqlite3", ["store/sqlite/"]],
-  ["node:child_process", ["app/query/run-query.ts"]],
+  ["node:child_process", ["app/query/run-query.ts", "app/ingest/jobs/run-jobs.ts"]],
   ["node:worker_threads", ["app/query/query-child.ts", "app/query/memory-watch.ts"]],
   ["node:http", []],
   ["node:https", []],

@@ -46,7 +46,10 @@ async function runCase(name: string): Promise<Result> {
 function makeDatabase(from: string, path: string): void {
   for (let directory = from; directory.startsWith(root); directory = dirname(directory)) {
     const log = join(directory, "audit.log")
-    if (existsSync(log)) return ingestInto(path, log)
+    if (existsSync(log)) {
+      writeFileSync(path, ingest(log))
+      return
+    }
     const script = join(directory, "case.sql")
     if (!existsSync(script)) continue
     const db = new Database(path)
@@ -58,14 +61,18 @@ function makeDatabase(from: string, path: string): void {
 
 const ingested = new Map<string, Buffer>()
 
-/** The case is the same for all who ask for it. */
-function ingestInto(path: string, log: string): void {
+/** The bytes of the case, which is the same for all who ask for it. */
+function ingest(log: string): Buffer {
   const known = ingested.get(log)
-  if (known !== undefined) return writeFileSync(path, known)
+  if (known !== undefined) return known
+  const path = join(mkdtempSync(join(tmpdir(), "retrail-cli-")), "case.db")
   const args = [entry, "ingest", "audit.log", "-d", path, "--quiet", "--host", "web-1"]
   // It ends with 3: the log holds a damaged line.
   spawnSync(process.execPath, args, { cwd: dirname(log) })
-  ingested.set(log, readFileSync(path))
+  const bytes = readFileSync(path)
+  rmSync(dirname(path), { recursive: true })
+  ingested.set(log, bytes)
+  return bytes
 }
 
 describe("the command line", () => {

@@ -14,29 +14,35 @@ describe("generated pages", () => {
   })
 })
 
-describe("every command", () => {
-  it.each(Object.entries(COMMANDS))(
-    "%s has a description, a usage and examples of its own",
-    (name, command) => {
-      expect(command.description).toBeTruthy()
-      expect(String(command.usage)).toMatch(new RegExp(`^${name} `))
-      expect(command.examples.length).toBeGreaterThan(0)
-      for (const example of command.examples)
-        expect(String(example)).toContain(`<%= config.bin %> ${name} `.trimEnd())
-    },
-  )
+interface CommandFacts {
+  readonly description?: string
+  readonly usage?: string | string[]
+  readonly examples?: readonly unknown[]
+  readonly flags?: Readonly<Record<string, { readonly description?: string }>>
+}
 
-  it.each(Object.entries(COMMANDS))("%s explains every flag", (_, command) => {
-    for (const [flag, { description }] of Object.entries(
-      command.flags as Record<string, { description?: string }>,
-    )) {
-      expect(description, flag).toBeTruthy()
-    }
+describe("every command", () => {
+  const commands = Object.entries(COMMANDS).map(([id, command]) => {
+    return [id.replaceAll(":", " "), command as CommandFacts] as const
+  })
+
+  it.each(commands)("%s has a description, a usage and examples of its own", (name, command) => {
+    expect(command.description).toBeTruthy()
+    const usages = [command.usage ?? ""].flat()
+    for (const usage of usages) expect(`${usage} `).toContain(`${name} `)
+    const examples = command.examples ?? []
+    expect(examples.length).toBeGreaterThan(0)
+    for (const example of examples) expect(`${example} `).toContain(`<%= config.bin %> ${name} `)
+  })
+
+  it.each(commands)("%s explains every flag", (_, { flags }) => {
+    for (const [flag, { description }] of Object.entries(flags ?? {})) expect(description, flag).toBeTruthy()
   })
 
   it("is named in the README", () => {
     const readme = read("README.md")
-    for (const name of Object.keys(COMMANDS)) expect(readme).toContain(`retrail ${name}`)
+    const unnamed = commands.map(([name]) => name).filter((name) => !readme.includes(`retrail ${name}`))
+    expect(unnamed).toEqual([])
   })
 })
 

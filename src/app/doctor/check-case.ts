@@ -1,7 +1,7 @@
 /** Whether a case file is whole, and whether a run was cut off in it. Source: sqlite.org/tempfiles.html, pragma.html. */
 import { statSync } from "node:fs"
 import { describeForeign } from "../../store/sqlite/open-case-readonly.ts"
-import { openReadonly, type SqliteDatabase } from "../../store/sqlite/open-readonly.ts"
+import { type OpenFailure, openReadonly, type SqliteDatabase } from "../../store/sqlite/open-readonly.ts"
 import { type Check, failed, noted, ok, warned } from "./check.ts"
 
 const AGAIN = "Run the same retrail ingest again: it goes on where the case stands."
@@ -11,12 +11,7 @@ const SALVAGE = "Ingest the logs again, or salvage what is left with: sqlite3 FI
 export function checkCase(path: string): Check[] {
   const journal = checkJournal(path)
   const opened = openReadonly(path)
-  if (!opened.ok) {
-    const isMissing = opened.failure === "missing"
-    const fix = isMissing ? "Create it with: retrail ingest PATH… -d case.db" : SALVAGE
-    const finding = isMissing ? "it does not exist" : `it cannot be opened (${opened.failure})`
-    return [failed("case", finding, fix), ...(isMissing ? [] : journal)]
-  }
+  if (!opened.ok) return [describeFailure(opened.failure), ...(opened.failure === "missing" ? [] : journal)]
   try {
     return [...journal, ...checkOpened(opened.db)]
   } catch (error) {
@@ -66,14 +61,29 @@ function checkJournal(path: string): Check[] {
   return [ok("journal", "none: every commit is complete")]
 }
 
+function describeFailure(failure: OpenFailure): Check {
+  switch (failure) {
+    case "missing":
+      return failed("case", "it does not exist", "Create it with: retrail ingest PATH… -d case.db")
+    case "no-permission":
+      return failed("case", "this account may not read it", "Run as its owner, or look at a copy.")
+    case "locked":
+      return warned("case", "another process is writing it", "Look again when that process is done.")
+    case "cut-off":
+      return warned("case", "a run was killed while it wrote", AGAIN)
+    case "not-a-file":
+    case "not-a-database":
+    case "not-a-case":
+      return failed("case", "it is no case", "-d takes the file that retrail ingest wrote.")
+    case "damaged":
+    case "unreadable":
+      return failed("case", `it cannot be opened (${failure})`, SALVAGE)
+  }
+}
+
 function describeError(error: unknown): Check {
   const code = error instanceof Error && "code" in error ? String(error.code) : ""
-  if (code.startsWith("SQLITE_BUSY")) {
-    return warned("case", "another process is writing it", "Look again when that process is done.")
-  }
-  if (code === "SQLITE_READONLY_ROLLBACK" || code === "SQLITE_READONLY_RECOVERY") {
-    return warned("case", "a run was killed while it wrote", AGAIN)
-  }
+  if (code.startsWith("SQLITE_BUSY")) return describeFailure("locked")
   if (code.startsWith("SQLITE_")) return failed("case", `it cannot be read (${code})`, SALVAGE)
   throw error
 }

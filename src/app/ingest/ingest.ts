@@ -9,6 +9,7 @@ import type { CaseStore, RowRange, SourceRow } from "../../store/case-store.ts"
 import { MissingInputError } from "../errors.ts"
 import type { Progress } from "../progress.ts"
 import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "../reading/choose-format.ts"
+import { detectLate } from "../reading/detect-late.ts"
 import { FORMATS, type FormatEntry } from "../reading/formats.ts"
 import type { Accounts, ChainReader } from "../reading/reader.ts"
 import { Chain, countsOf, parseSaved, type SavedReading, tallyFrom } from "./chain.ts"
@@ -131,7 +132,9 @@ class IngestRun {
 
   async #readSource(source: Source, chain: Chain): Promise<void> {
     this.#options.progress.beginSource(source.facts, source)
-    const choice = chooseFormat(source.head, source.facts, this.#options.format)
+    const first = chooseFormat(source.head, source.facts, this.#options.format)
+    const isHidden = first.kind === "unrecognised" && source.isRereadable
+    const choice = (isHidden ? await detectLate(source) : null) ?? first
     if (choice.kind !== "format") {
       await this.#noteUnread(source, choice)
       return
@@ -344,7 +347,7 @@ class IngestRun {
   async #noteUnread(source: Source, choice: Exclude<Choice, ChosenFormat>): Promise<void> {
     const { facts } = source
     if (this.#ledger.find(facts, [choice.kind]) === undefined) {
-      for await (const chunk of source.chunks()) void chunk
+      if (source.digests.content === "") for await (const chunk of source.chunks()) void chunk
       const row = this.#ledger.add(facts, choice.kind)
       this.#ledger.setWhole(row, source)
       this.#staging.problem(unreadProblem(choice), row.id)

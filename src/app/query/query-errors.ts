@@ -35,6 +35,13 @@ export function openError(path: string, failure: OpenFailure, detail: string): R
       )
     case "damaged":
       return new UnrecognisedError(`${path} is a damaged database: ${detail}`, DAMAGED)
+    case "locked":
+      return new FailedError(`${path} is being written by another process`, "Try again when it is done.")
+    case "cut-off":
+      return new FailedError(
+        `${path}: a run was killed while it wrote`,
+        "Run the same retrail ingest again: it rolls back what is half written, and goes on.",
+      )
     case "unreadable":
       return new IoError(`${path} cannot be read: ${detail}`)
   }

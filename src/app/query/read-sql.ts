@@ -23,3 +23,16 @@ async function readNamed(path: string): Promise<string> {
     throw new IoError(`${path} cannot be read (${code})`)
   }
 }
+
+/** Takes the SQL off the end of the arguments, unless it comes from a file. */
+export async function takeSql(file: string | undefined, values: string[]): Promise<string> {
+  if (file !== undefined) return readSqlFile(file)
+  const sql = values.pop()
+  if (sql === undefined) {
+    throw new UsageError(
+      "no query is given",
+      'retrail query -d case.db "SELECT * FROM process_events LIMIT 5"',
+    )
+  }
+  return sql === "-" ? readSqlFile("-") : sql
+}

@@ -16,6 +16,10 @@ export type OpenFailure =
   | "not-a-database"
   | "not-a-case"
   | "damaged"
+  /** Another process writes it. */
+  | "locked"
+  /** A writer was killed inside a commit, which only a writer can roll back. */
+  | "cut-off"
   | "unreadable"
 
 export type OpenResult =
@@ -72,6 +76,10 @@ const FAILURE_OF_CODE = new Map<string, OpenFailure>([
   ["EPERM", "no-permission"],
   ["SQLITE_NOTADB", "not-a-database"],
   ["SQLITE_PERM", "no-permission"],
+  ["SQLITE_BUSY", "locked"],
+  ["SQLITE_BUSY_RECOVERY", "locked"],
+  ["SQLITE_READONLY_ROLLBACK", "cut-off"],
+  ["SQLITE_READONLY_RECOVERY", "cut-off"],
 ])
 
 function openFailure(error: unknown): OpenResult {

@@ -1,0 +1,196 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import Database from "better-sqlite3"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { Check, Look, Machine } from "../../../../src/app/doctor/check.ts"
+import { checkCase } from "../../../../src/app/doctor/check-case.ts"
+import { checkText, doctorExitCode, doctorTotals, examine } from "../../../../src/app/doctor/doctor.ts"
+import { thisMachine } from "../../../../src/app/doctor/this-machine.ts"
+import { displayWidth } from "../../../../src/base/terminal.ts"
+import { openCaseFile } from "../../../../src/store/sqlite/case-file.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "retrail-doctor-"))
+const path = join(folder, "case.db")
+
+beforeAll(() => {
+  const store = openCaseFile(path)
+  store.endRun(
+    store.beginRun({ version: "0", args: [], started: "2026-01-01T00:00:00Z" }),
+    "2026-01-01T00:00:01Z",
+    0,
+  )
+  store.close()
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const NETLINK = "sk               Eth Pid        Groups   Rmem\n0000 9   0          00000000 0\n"
+
+function machine(
+  files: Readonly<Record<string, string | "denied">>,
+  changes: Partial<Machine> = {},
+): Machine {
+  const known = new Map(Object.entries(files))
+  const look = (name: string): Look => {
+    const text = known.get(name)
+    if (text === undefined) return { kind: "absent" }
+    return text === "denied" ? { kind: "denied" } : { kind: "text", text }
+  }
+  return {
+    platform: "linux",
+    arch: "x64",
+    nodeVersion: "24.1.0",
+    isRoot: false,
+    nowMs: Date.UTC(2026, 2, 1),
+    hasZstd: true,
+    sqlite: () => ({ version: "3.54.1" }),
+    look,
+    exists: (name) => known.has(name),
+    freeBytes: () => 2 ** 40,
+    ...changes,
+  }
+}
+
+const find = (checks: readonly Check[], name: string) => checks.find((check) => check.name === name)
+
+describe("the doctor", () => {
+  it.each([
+    ["20.20.2", "fail"],
+    ["22.14.0", "fail"],
+    ["22.15.0", "ok"],
+    ["23.0.0", "warn"],
+    ["26.1.0", "ok"],
+  ])("calls Node.js %s %s", (nodeVersion, state) => {
+    const checks = examine(machine({}, { nodeVersion }), undefined)
+    expect(find(checks, "node")?.state).toBe(state)
+    expect(doctorExitCode(checks)).toBe(state === "fail" ? 2 : 0)
+  })
+
+  it("fails without SQLite or zstd, and looks at no case then", () => {
+    const checks = examine(machine({}, { hasZstd: false, sqlite: () => ({ error: "/home/x" }) }), path)
+    expect(checks.filter(({ state }) => state === "fail").map(({ name }) => name)).toEqual(["sqlite", "zstd"])
+    expect(find(checks, "case")).toBeUndefined()
+    expect(JSON.stringify(checks)).not.toContain("/home/x")
+  })
+
+  it.each([
+    [2 ** 20, "fail"],
+    [2 ** 29, "warn"],
+    [2 ** 31, "ok"],
+    [null, "info"],
+  ])("calls %s free bytes %s", (bytes, state) => {
+    expect(find(examine(machine({}, { freeBytes: () => bytes }), undefined), "disk")?.state).toBe(state)
+  })
+
+  it("tells who holds the audit socket", () => {
+    const owner = (lines: string) =>
+      find(examine(machine({ "/proc/net/netlink": NETLINK + lines }), undefined), "audit owner")
+    expect(owner("")?.finding).toMatch(/^no audit socket .* 0 multicast listeners$/)
+    expect(owner("0001 9   811        00000000 0\n0002 9   812 00000001 0\n")?.finding).toBe(
+      "1 audit socket is open, as a rule auditd's; 1 multicast listener",
+    )
+    expect(owner("0001 0   811        00000000 0\n")?.finding).toMatch(/^no audit socket/)
+  })
+
+  it("reads capabilities and says unknown where it cannot", () => {
+    const all = examine(
+      machine({ "/proc/self/status": "Name:\tnode\nCapEff:\t000001ffffffffff\n" }),
+      undefined,
+    )
+    expect(find(all, "capabilities")?.finding).toBe(
+      "not root; SYS_ADMIN, AUDIT_WRITE, AUDIT_CONTROL, AUDIT_READ, PERFMON, BPF",
+    )
+    const none = examine(machine({ "/proc/self/status": "CapEff:\t0000000000000000\n" }), undefined)
+    expect(find(none, "capabilities")?.finding).toBe("not root; none that live sources need")
+    const denied = examine(
+      machine({ "/proc/self/status": "denied", "/proc/net/netlink": "denied" }),
+      undefined,
+    )
+    expect(find(denied, "capabilities")?.finding).toMatch(/^unknown/)
+    expect(find(denied, "audit owner")?.finding).toMatch(/^unknown/)
+  })
+
+  it("notices that audit was switched off at boot", () => {
+    const files = { "/proc/self/loginuid": "1000", "/proc/cmdline": "quiet audit=0 ro" }
+    expect(find(examine(machine(files), undefined), "audit")?.finding).toContain("audit=0")
+    expect(
+      find(examine(machine({ ...files, "/proc/cmdline": "audit=01x" }), undefined), "audit")?.state,
+    ).toBe("ok")
+  })
+
+  it.each(["linux", "darwin", "freebsd", "win32"])("runs on %s and fits into 80 columns", (platform) => {
+    for (const check of examine(machine({}, { platform }), undefined)) {
+      for (const line of checkText(check).split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80)
+    }
+  })
+
+  it("examines this machine without a failure, and adds up", () => {
+    const checks = examine(thisMachine(), path)
+    expect(find(checks, "sqlite")?.state).toBe("ok")
+    expect(doctorTotals(checks)).toMatch(/^\d+ checks: 0 failed, \d+ warnings?$/)
+  })
+
+  it("keeps paths and names to itself", () => {
+    expect(JSON.stringify(examine(thisMachine(), path))).not.toContain(folder)
+    expect(JSON.stringify(examine(thisMachine(), join(folder, "nowhere.db")))).not.toContain(folder)
+  })
+})
+
+describe("the doctor of a case", () => {
+  const states = (file: string) => Object.fromEntries(checkCase(file).map(({ name, state }) => [name, state]))
+  const copy = (name: string, sql = "") => {
+    const file = join(folder, name)
+    copyFileSync(path, file)
+    const db = new Database(file)
+    db.exec(sql)
+    db.close()
+    return file
+  }
+
+  it("finds a whole one whole", () => {
+    expect(states(path)).toEqual({ journal: "ok", case: "ok", runs: "ok", sources: "ok" })
+  })
+
+  it("notices a run and a source that never ended", () => {
+    const sql =
+      "UPDATE _runs SET ended = '', exit_code = NULL; INSERT INTO _sources (id, state) VALUES (1, 'reading')"
+    expect(states(copy("killed.db", sql))).toMatchObject({ case: "ok", runs: "warn", sources: "warn" })
+  })
+
+  it("notices damage, a foreign file and a missing one", () => {
+    const damaged = copy("damaged.db")
+    const bytes = readFileSync(damaged)
+    bytes.fill(0xff, 16384 * 2, 16384 * 3)
+    writeFileSync(damaged, bytes)
+    expect(states(damaged).case).toBe("fail")
+    expect(states(copy("foreign.db", "PRAGMA application_id=1"))).toMatchObject({ case: "fail" })
+    expect(states(join(folder, "nowhere.db"))).toEqual({ case: "fail" })
+  })
+
+  it("notices a commit that was cut off, and leaves its journal alone", () => {
+    const file = copy("cut.db")
+    // What a killed writer leaves: a journal that SQLite calls hot, because it names pages and nobody holds the file.
+    const db = new Database(file)
+    db.pragma("cache_size=1")
+    db.pragma("cache_spill=1")
+    db.exec("BEGIN; UPDATE _meta SET value = value || 'x'; CREATE TABLE t AS SELECT randomblob(900000) AS a")
+    const journal = readFileSync(`${file}-journal`)
+    const half = readFileSync(file)
+    db.exec("ROLLBACK")
+    db.close()
+    writeFileSync(file, half)
+    writeFileSync(`${file}-journal`, journal)
+    expect(states(file)).toEqual({ journal: "warn", case: "warn" })
+    expect(readFileSync(`${file}-journal`).equals(journal)).toBe(true)
+    expect(readFileSync(file).equals(half)).toBe(true)
+  })
+
+  it("says so while another process writes", () => {
+    const store = openCaseFile(copy("busy.db"))
+    try {
+      expect(states(join(folder, "busy.db")).case).toBe("warn")
+    } finally {
+      store.close()
+    }
+  })
+})
