@@ -11,6 +11,8 @@ export interface IngestSetup {
   readonly batchBytes?: number
   readonly stdin?: AsyncIterable<Uint8Array>
   readonly host?: string
+  /** Called after each chunk. */
+  readonly advance?: () => void
 }
 
 export async function ingestInto(
@@ -18,16 +20,17 @@ export async function ingestInto(
   paths: readonly string[],
   setup: IngestSetup = {},
 ): Promise<IngestSummary> {
+  const { advance = () => {}, ...options } = setup
   const store = openCaseFile(database)
   try {
     const runId = store.beginRun({ version: "0", args: [], started: "" })
     const { summary } = await ingest({
       host: "",
-      ...setup,
+      ...options,
       paths,
       store,
       runId,
-      progress: NO_PROGRESS,
+      progress: { ...NO_PROGRESS, advance },
       signal: new AbortController().signal,
     })
     store.endRun(runId, "", 0)

@@ -135,16 +135,18 @@ function keyRow({ table, values }: ObjectSink["rows"][number]): KeyedRow {
   return { key, text: `${table} ${text}` }
 }
 
-function checkCounts(bytes: Buffer, variant: string, { tally }: Reading): string[] {
+/** A line is one record or one reason why not; NULs part it, and a record may begin where a line end was lost. */
+function checkCounts(bytes: Buffer, variant: string, { tally, problems }: Reading): string[] {
   if (!LINE_FORMS.has(variant)) return []
   const lines = bytes
     .toString("latin1")
-    .split("\n")
+    .split(/[\n\0]/)
     .filter((line) => line.replace(/\r$/, "").replace(/ +$/, "") !== "").length
   const counted = tally.records + tally.rejected + tally.otherLines
-  if (counted === lines) return []
+  const merged = problems.filter(({ code }) => code === "linux-audit/merged-lines").length
+  if (counted === lines + merged) return []
   const { records, rejected, otherLines } = tally
-  return [`${lines} lines, but ${records} records + ${rejected} rejected + ${otherLines} others`]
+  return [`${lines} + ${merged} lines, but ${records} records + ${rejected} rejected + ${otherLines} others`]
 }
 
 function checkProblems(bytes: Buffer, { problems }: Reading): string[] {

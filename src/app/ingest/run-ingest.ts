@@ -160,6 +160,12 @@ function describeError(error: unknown, database: string): unknown {
       "What was committed is safe: make room and run the same command again.",
     )
   }
+  if (code === "EFBIG") {
+    return new IoError(
+      `${database} would grow beyond what the file system or ulimit -f allows`,
+      "What was committed is safe: use another place or limit, and run the same command again.",
+    )
+  }
   if (code.startsWith("SQLITE_IOERR") || code === "EIO") {
     return new IoError(
       `writing ${database} failed (${code})`,

@@ -158,41 +158,50 @@ export class LineFramer implements ResumableFramer {
     }
   }
 
+  /** Reads the records of a line, however many have lost their ends. */
   #readText(buffer: Buffer, start: number, lineEnd: number, offset: number): void {
+    for (let at = start; at < lineEnd; ) at = this.#readRecord(buffer, at, lineEnd, offset + at - start)
+  }
+
+  /** Reads what stands at `start`; returns where another record begins in the line, else the line's end. */
+  #readRecord(buffer: Buffer, start: number, lineEnd: number, offset: number): number {
     let end = lineEnd
     if (end > start && buffer[end - 1] === CR) end--
     while (end > start && buffer[end - 1] === SPACE) end--
-    if (end === start) return
+    if (end === start) return lineEnd
     const length = end - start
     const record = this.#record
     record.offset = offset
     record.length = length
     const first = buffer[start]
     if ((first === 0x74 || first === 0x6e) && this.#header.read(record, buffer, start, end)) {
-      if (isKernelType(record.type)) this.#readFollowing(record, start)
-      else this.#consumer.record(record)
-      return
+      const second = isKernelType(record.type) ? this.#findFollowing(record) : -1
+      if (second >= 0) return this.#cutAt(record, start, second)
+      this.#consumer.record(record)
+      return lineEnd
     }
     const faultAt = this.#header.fault.at
-    if (this.#readWrapped(record, buffer, start, end)) return
-    if (this.#others?.read(buffer, start, end, offset, length)) return
+    if (this.#readWrapped(record, buffer, start, end)) return lineEnd
+    if (this.#others?.read(buffer, start, end, offset, length)) return lineEnd
     if (isSeparator(buffer, start, end) || this.#isForeign(buffer, start, end)) {
       this.#consumer.foreign(offset, length)
-      return
+      return lineEnd
     }
     const isHeader = first === 0x74 || first === 0x6e
     this.#reject(buffer, start, end, offset, length, isHeader ? faultAt - start : 0)
+    return lineEnd
   }
 
-  /** Hands a record of the kernel on, and the one that follows it in the same line when a line end was lost. */
-  #readFollowing(record: AuditRecord, start: number): void {
-    const { buffer, end, offset } = record
-    if (this.#stampAt < record.start) this.#stampAt = findStamp(buffer, record.start)
-    const second = this.#stampAt < end ? findSecondRecord(buffer, record.start, this.#stampAt) : -1
-    if (second < 0) {
-      this.#consumer.record(record)
-      return
-    }
+  /** Where another record begins in a record of the kernel, because a line end was lost; -1 when none does. */
+  #findFollowing(record: AuditRecord): number {
+    const { buffer, start, end } = record
+    if (this.#stampAt < start) this.#stampAt = findStamp(buffer, start)
+    return this.#stampAt < end ? findSecondRecord(buffer, start, this.#stampAt) : -1
+  }
+
+  /** Hands on the record that began at `start` up to `second`, and says that it was cut. */
+  #cutAt(record: AuditRecord, start: number, second: number): number {
+    const { end, offset } = record
     record.end = second
     record.length = second - start
     this.#consumer.record(record)
@@ -203,7 +212,7 @@ export class LineFramer implements ResumableFramer {
       length: end - second,
       message: "a record begins inside a line: the end of the one before it may be missing",
     })
-    this.#readText(buffer, second, end, offset + second - start)
+    return second
   }
 
   /** Leading blanks, syslog, printk: the record begins behind them. */
