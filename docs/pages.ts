@@ -106,7 +106,7 @@ function describeCommand(name: string, command: CommandFacts): string {
   const args = Object.entries(command.args ?? {})
   const aliases = command.aliases?.length ? `Also called: ${command.aliases.join(", ")}` : ""
   const parts = [
-    `## ${name}`,
+    `## ${name.replace(":", " ")}`,
     summary,
     ...rest,
     aliases,

@@ -35,6 +35,16 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "Text that begins like a JSON object is none, and was passed over.",
     advice: "The log was cut, or two writers shared the file; objects around it are kept.",
   },
+  "linux-audit/merged-lines": {
+    severities: ["warning"],
+    meaning: "A record begins inside a line; both were read, but the end of the first may be missing.",
+    advice: AUTHOR,
+  },
+  "linux-audit/nul-bytes": {
+    severities: ["warning"],
+    meaning: "A block of NULs lies where records should be; what stands before and behind it was read.",
+    advice: "A crash or a full disk cut a write short: expect records to be missing there.",
+  },
   "linux-audit/bad-number": {
     severities: ["warning"],
     meaning: "A field that holds a number by its name holds none; its raw text was kept.",

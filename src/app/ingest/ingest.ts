@@ -1,7 +1,6 @@
 /** Use case: read saved evidence into a case file. */
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { Detection } from "../../formats/format.ts"
-import { PROCESS_EVENTS } from "../../schema/tables/index.ts"
 import { type FoundInputs, findInputs } from "../../sources/find-inputs.ts"
 import type { Archive, SourceEvent } from "../../sources/item.ts"
 import { openSources } from "../../sources/open-sources.ts"
@@ -10,6 +9,7 @@ import type { CaseStore, RowRange, SourceRow } from "../../store/case-store.ts"
 import { MissingInputError } from "../errors.ts"
 import type { Progress } from "../progress.ts"
 import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "../reading/choose-format.ts"
+import { detectLate } from "../reading/detect-late.ts"
 import { FORMATS, type FormatEntry } from "../reading/formats.ts"
 import type { Accounts, ChainReader } from "../reading/reader.ts"
 import { Chain, countsOf, parseSaved, type SavedReading, tallyFrom } from "./chain.ts"
@@ -132,7 +132,9 @@ class IngestRun {
 
   async #readSource(source: Source, chain: Chain): Promise<void> {
     this.#options.progress.beginSource(source.facts, source)
-    const choice = chooseFormat(source.head, source.facts, this.#options.format)
+    const first = chooseFormat(source.head, source.facts, this.#options.format)
+    const isHidden = first.kind === "unrecognised" && source.isRereadable
+    const choice = (isHidden ? await detectLate(source) : null) ?? first
     if (choice.kind !== "format") {
       await this.#noteUnread(source, choice)
       return
@@ -210,7 +212,7 @@ class IngestRun {
     const saved = parseSaved(row.parserState)
     if (saved !== null) Object.assign(row, saved.counts)
     const reading = new SourceReading(chain.reader, row, source, choice.detection)
-    if (saved !== null) this.#takeUp(chain, chain.reader, saved)
+    if (saved !== null) this.#takeUp(chain, chain.reader, row, saved)
     row.state = "reading"
     const { signal, progress } = this.#options
     for await (const chunk of reading.chunks(onceCandidates?.map((candidate) => candidate.contentSize))) {
@@ -270,7 +272,7 @@ class IngestRun {
     const detection = { ...NO_DETECTION, format: row.format, variant: row.variant }
     const modifiedMs = row.modified === null ? Number.NaN : row.modified * 1000
     reader.beginSource({ sourceId: row.id, detection, modifiedMs, tally })
-    this.#takeUp(chain, reader, saved)
+    this.#takeUp(chain, reader, row, saved)
     const endSource = () => {
       reader.push(tail, row.resumeOffset)
       reader.endSource()
@@ -281,18 +283,29 @@ class IngestRun {
   }
 
   /** Puts the reader into a saved state, and takes back the rows of what was not complete then. */
-  #takeUp(chain: Chain, reader: ChainReader, saved: SavedReading): void {
+  #takeUp(chain: Chain, reader: ChainReader, row: SourceRow, saved: SavedReading): void {
     if (!reader.restoreState(saved.reader)) return
+    // Places of staged rows are reckoned from what the case holds: they go in before anything is taken back.
+    this.#commit()
     const flushed = saved.flushed ?? []
+    if (flushed.length > 0) this.#retract(row, saved, flushed)
+    for (const known of this.#options.store.processRows(chain.sourceIds, Number.MAX_SAFE_INTEGER)) {
+      reader.replay(known)
+    }
+  }
+
+  /** Takes rows back and notes it at their source, at once: a killed run must not do it twice. */
+  #retract(row: SourceRow, saved: SavedReading, flushed: readonly RowRange[]): void {
     const last = this.#staging.lastRows()
-    if (saved.flushed !== null && flushed.every(({ table, to }) => last.get(table) === to)) {
-      for (const [table, eid] of saved.eids) this.#eids.set(table, eid)
+    const eids = new Map(saved.eids)
+    for (const { table, to } of flushed) {
+      // Rows that nothing has followed give their eids back.
+      if (last.get(table) === to && this.#eids.has(table)) this.#eids.set(table, eids.get(table) ?? 0)
     }
     this.#staging.retract(flushed)
-    // Rows that are only staged yet would be missed below.
-    if (chain.sourceIds.length > 0) this.#commit()
-    const end = flushed.find(({ table }) => table === PROCESS_EVENTS.name)?.from ?? Number.MAX_SAFE_INTEGER
-    for (const row of this.#options.store.processRows(chain.sourceIds, end)) reader.replay(row)
+    row.parserState = JSON.stringify({ ...saved, flushed: null })
+    this.#ledger.mark(row)
+    this.#commit()
   }
 
   /** Ends what the chain has open, and notes which rows that gave. */
@@ -334,7 +347,7 @@ class IngestRun {
   async #noteUnread(source: Source, choice: Exclude<Choice, ChosenFormat>): Promise<void> {
     const { facts } = source
     if (this.#ledger.find(facts, [choice.kind]) === undefined) {
-      for await (const chunk of source.chunks()) void chunk
+      if (source.digests.content === "") for await (const chunk of source.chunks()) void chunk
       const row = this.#ledger.add(facts, choice.kind)
       this.#ledger.setWhole(row, source)
       this.#staging.problem(unreadProblem(choice), row.id)

@@ -17,6 +17,7 @@ export class SourceReading {
   readonly #row: SourceRow
   readonly #source: Source
   #tail: Buffer = Buffer.alloc(0)
+  #hasRead = false
 
   constructor(reader: ChainReader, row: SourceRow, source: Source, detection: Detection) {
     this.#reader = reader
@@ -38,6 +39,7 @@ export class SourceReading {
   }
 
   push({ bytes, offset }: Chunk): void {
+    this.#hasRead = true
     this.#reader.push(bytes, offset)
     const unread = offset + bytes.length - this.#reader.consumedTo
     const isCarried = unread > 0 && unread <= Math.min(MAX_TAIL, bytes.length)
@@ -60,7 +62,8 @@ export class SourceReading {
   finish(eids: ReadonlyMap<string, number>): OpenEnd {
     const row = this.#row
     row.state = "done"
-    row.resumeOffset = this.#reader.consumedTo
+    // A run that was killed after its last chunk left nothing to push: the reader then knows no offset.
+    if (this.#hasRead) row.resumeOffset = this.#reader.consumedTo
     Object.assign(row, countsOf(this.tally))
     const saved = this.#save([...eids])
     row.parserState = JSON.stringify(saved)

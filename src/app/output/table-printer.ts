@@ -20,6 +20,8 @@ export interface TableOptions {
 const GAP = "  "
 /** A text column is not cut below this. */
 const NARROWEST = 8
+/** In a pipe no cell is cut, but one long cell must not make all rows as long: it runs over in its own. */
+const WIDEST_PADDING = 60
 /** The rows that decide on the widths are kept until then. */
 const SAMPLED_ROWS = 1000
 const SAMPLED_CHARACTERS = 1024 * 1024
@@ -44,7 +46,10 @@ export function createTablePrinter(options: TableOptions): RowPrinter {
     const isNumber = names.map((_, at) => isNumberColumn(sample.map((values) => values[at] ?? null)))
     const needed = names.map((name, at) => widest([name, ...cells.map((row) => row[at] ?? "")]))
     const isWhole = names.map((name, at) => isNumber[at] === true || wholeColumns?.has(name) === true)
-    const fitted = width === null ? needed : fitWidths(needed, isWhole, width)
+    const fitted =
+      width === null
+        ? needed.map((columns) => Math.min(columns, WIDEST_PADDING))
+        : fitWidths(needed, isWhole, width)
     if (fitted === null && mayUseLines) {
       note = `${names.length} columns do not fit into ${width}; shown one value a line. -t table forces a table.`
       return startLines()

@@ -27,7 +27,7 @@ process.once("message", (request: QueryRequest) => {
 function watchMemory(): void {
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."))
   const watch = new Worker(new URL(`./memory-watch${extension}`, import.meta.url), {
-    workerData: { limitBytes: LIMITS.queryBytes.value, parentId: process.ppid },
+    workerData: { limitBytes: LIMITS.queryBytes.value, parentId: Number(process.argv[2]) },
   })
   watch.unref()
 }

@@ -49,7 +49,8 @@ function startChild(): ChildProcess {
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."))
   const script = new URL(`./query-child${extension}`, import.meta.url)
   const stderr = process.env.RETRAIL_DEBUG === "1" ? "inherit" : "ignore"
-  return fork(script, [], { stdio: ["ignore", "pipe", stderr, "ipc"], execArgv: [] })
+  // The child is told whose it is: asked later, the system may name the process that adopted it.
+  return fork(script, [String(process.pid)], { stdio: ["ignore", "pipe", stderr, "ipc"], execArgv: [] })
 }
 
 async function passOn(child: ChildProcess, stdout: NodeJS.WriteStream, budget: TimeBudget): Promise<void> {

@@ -8,6 +8,7 @@ import type { Source, SourceFacts } from "../../sources/source.ts"
 import { MissingInputError } from "../errors.ts"
 import type { Progress } from "../progress.ts"
 import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "./choose-format.ts"
+import { detectLate } from "./detect-late.ts"
 import { type Accounts, type ChainReader, newTally, type Tally } from "./reader.ts"
 
 export interface ReadOptions {
@@ -87,7 +88,9 @@ class Reading {
   async #read(source: Source, chain: string): Promise<void> {
     const { progress, format, onProblem, signal } = this.#options
     progress.beginSource(source.facts, source)
-    const choice = chooseFormat(source.head, source.facts, format)
+    const first = chooseFormat(source.head, source.facts, format)
+    const isHidden = first.kind === "unrecognised" && source.isRereadable
+    const choice = (isHidden ? await detectLate(source) : null) ?? first
     const read = this.#add(source.facts, choice)
     if (choice.kind !== "format") return
     const reader = this.#readers.get(chain) ?? this.#createReader(choice)

@@ -3,7 +3,7 @@ import { string as stringArgument } from "@oclif/core/args"
 import { ownCorpus } from "../../app/corpus/find-cases.ts"
 import { listCases } from "../../app/corpus/list-cases.ts"
 import { EXIT_CODES } from "../../app/exit-codes.ts"
-import { escapeForTerminal } from "../../base/terminal.ts"
+import { escapeForTerminal, escapeJsonForTerminal } from "../../base/terminal.ts"
 import { BaseCommand, jsonFlag } from "../base-command.ts"
 
 export default class CorpusList extends BaseCommand {
@@ -22,7 +22,7 @@ export default class CorpusList extends BaseCommand {
     for (const one of cases) {
       const { folder, variant, shows } = one
       const line = flags.json
-        ? JSON.stringify(one)
+        ? escapeJsonForTerminal(JSON.stringify(one))
         : escapeForTerminal(`${folder}  ${variant === "" ? "-" : variant}  ${shows}`)
       process.stdout.write(`${line}\n`)
     }

@@ -16,6 +16,8 @@ export default class CorpusUpdate extends BaseCommand {
     dir: stringArgument({ description: "a case's folder, or one above cases", multiple: true }),
   }
 
+  static override flags = {}
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CorpusUpdate)
     const cases = await findCases(args.dir ?? [ownCorpus()])
@@ -26,7 +28,7 @@ export default class CorpusUpdate extends BaseCommand {
       if (report.failure !== "") process.exitCode = EXIT_CODES.failed.code
       process.stdout.write(describeUpdate(report))
     }
-    if (!flags.quiet) process.stdout.write(`${cases.length} cases, ${changed} changed\n`)
+    if (!flags.quiet) process.stdout.write(`${countCases(cases.length)}, ${changed} changed\n`)
     if (cases.length === 0) process.exitCode = EXIT_CODES.nothingFound.code
   }
 }
@@ -38,4 +40,8 @@ export function describeUpdate({ folder, changes, failure }: UpdateReport): stri
   })
   if (failure !== "") lines.push(`${folder}: ${failure}`)
   return lines.map((line) => `${escapeForTerminal(line)}\n`).join("")
+}
+
+export function countCases(count: number): string {
+  return `${count} case${count === 1 ? "" : "s"}`
 }

@@ -3,8 +3,9 @@ import { string as stringArgument } from "@oclif/core/args"
 import { findCases, ownCorpus } from "../../app/corpus/find-cases.ts"
 import { type CaseReport, verifyCase } from "../../app/corpus/verify-case.ts"
 import { EXIT_CODES } from "../../app/exit-codes.ts"
-import { escapeForTerminal } from "../../base/terminal.ts"
+import { escapeForTerminal, escapeJsonForTerminal } from "../../base/terminal.ts"
 import { BaseCommand, jsonFlag } from "../base-command.ts"
+import { countCases } from "./update.ts"
 
 export default class CorpusVerify extends BaseCommand {
   static override description =
@@ -34,8 +35,8 @@ export default class CorpusVerify extends BaseCommand {
     }
     if (flags.json) {
       const summary = { cases: cases.length, failed: failed.length, failures: failed }
-      process.stdout.write(`${JSON.stringify(summary)}\n`)
-    } else if (!flags.quiet) process.stdout.write(`${cases.length} cases, ${failed.length} failed\n`)
+      process.stdout.write(`${escapeJsonForTerminal(JSON.stringify(summary))}\n`)
+    } else if (!flags.quiet) process.stdout.write(`${countCases(cases.length)}, ${failed.length} failed\n`)
     if (cases.length === 0) process.exitCode = EXIT_CODES.nothingFound.code
     if (failed.length > 0) process.exitCode = EXIT_CODES.failed.code
   }

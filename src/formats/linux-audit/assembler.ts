@@ -135,7 +135,10 @@ export class Assembler implements RecordConsumer {
     for (const events of this.#suspended.values()) for (const event of events) event.own()
   }
 
-  /** Ends every open event, oldest first. */
+  /**
+   * Ends every open event, oldest first.
+   * DEVIATION(osquery): end-of-input: osquery drops what no EOE has ended, and auditd's log holds none.
+   */
   end(): void {
     const open = this.#openEvents()
     this.#suspended.clear()
@@ -163,7 +166,12 @@ export class Assembler implements RecordConsumer {
 
   restoreState(state: AssemblerState): void {
     this.#sequence = state.sequence
-    for (const saved of state.open) this.#suspend(restoreEvent(saved))
+    for (const saved of state.open) {
+      const event = restoreEvent(saved)
+      // Only the current event can begin with PROCTITLE: another event's record ends it, and would not find it.
+      if (event.records[0]?.type === PROCTITLE) this.#current = event
+      else this.#suspend(event)
+    }
     for (const [serial, sec, nsec, node] of state.ended) this.#remember(serial, sec, nsec, node)
   }
 

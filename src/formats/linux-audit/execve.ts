@@ -5,6 +5,9 @@
  *    a2[1]=6162…                                            further records begin with a blank
  *
  * Neither argc nor aN_len is trusted: a process names them. Fragments are cut at whole bytes.
+ * DEVIATION(osquery): argument-order, argument-records, argument-fragments: osquery joins the fields of the first
+ * record in the order of their names.
+ *
  * Source of truth: kernel/auditsc.c audit_log_execve_info (kernel 6.18).
  */
 import { parseDecimal } from "../../base/digits.ts"

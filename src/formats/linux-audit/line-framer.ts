@@ -8,6 +8,7 @@ import type { RecordConsumer } from "./framing.ts"
 import type { HeaderReader } from "./header.ts"
 import { LinePrefix } from "./line-prefix.ts"
 import { AuditRecord } from "./record.ts"
+import { findSecondRecord, findStamp, isKernelType, splitAtNuls } from "./torn-line.ts"
 
 /** Reads the lines that carry no `type=…` header. */
 export interface OtherLines {
@@ -27,6 +28,7 @@ const LF = 0x0a
 const CR = 0x0d
 const SPACE = 0x20
 const TAB = 0x09
+const NUL = 0x00
 /** What `ausearch` prints between events. */
 const SEPARATOR = Buffer.from("----", "latin1")
 const TIME_LINE = Buffer.from("time->", "latin1")
@@ -43,6 +45,9 @@ export class LineFramer implements ResumableFramer {
   /** Set while the rest of a line beyond the limit is passed over. */
   #isOversized = false
   #consumedTo = 0
+  /** The next NUL and the next ` msg=audit(` of the buffer at hand, as far as looked for: each is searched once. */
+  #nulAt = -1
+  #stampAt = -1
 
   constructor(options: LineFramerOptions) {
     this.#consumer = options.consumer
@@ -66,6 +71,7 @@ export class LineFramer implements ResumableFramer {
       this.#endCarried(chunk.subarray(0, lineEnd), 1)
       at = lineEnd + 1
     }
+    this.#forgetPlaces()
     for (let lineEnd = chunk.indexOf(LF, at); lineEnd >= 0; lineEnd = chunk.indexOf(LF, at)) {
       this.#readLine(chunk, at, lineEnd, offset + at)
       at = lineEnd + 1
@@ -102,6 +108,7 @@ export class LineFramer implements ResumableFramer {
     if (this.#isOversized || length > LIMITS.lineBytes.value) this.#rejectOversized(offset, length)
     else {
       const line = Buffer.concat([...this.#carried, piece], length)
+      this.#forgetPlaces()
       this.#readLine(line, 0, length, offset)
     }
     this.#carried = []
@@ -122,7 +129,36 @@ export class LineFramer implements ResumableFramer {
     })
   }
 
+  #forgetPlaces(): void {
+    this.#nulAt = -1
+    this.#stampAt = -1
+  }
+
   #readLine(buffer: Buffer, start: number, lineEnd: number, offset: number): void {
+    if (this.#nulAt < start) {
+      const at = buffer.indexOf(NUL, start)
+      this.#nulAt = at < 0 ? buffer.length : at
+    }
+    if (this.#nulAt < lineEnd) this.#readTorn(buffer, start, lineEnd, offset)
+    else this.#readText(buffer, start, lineEnd, offset)
+  }
+
+  /** NULs never stand in a record: what lies between them is read as lines of their own. */
+  #readTorn(buffer: Buffer, start: number, lineEnd: number, offset: number): void {
+    const { texts, nuls } = splitAtNuls(buffer, start, lineEnd)
+    for (const [from, to] of texts) this.#readText(buffer, from, to, offset + from - start)
+    for (const [from, to] of nuls) {
+      this.#consumer.problem({
+        code: "linux-audit/nul-bytes",
+        severity: "warning",
+        offset: offset + from - start,
+        length: to - from,
+        message: `${to - from} NUL byte${to - from === 1 ? "" : "s"}: a write was cut short, records are missing here`,
+      })
+    }
+  }
+
+  #readText(buffer: Buffer, start: number, lineEnd: number, offset: number): void {
     let end = lineEnd
     if (end > start && buffer[end - 1] === CR) end--
     while (end > start && buffer[end - 1] === SPACE) end--
@@ -133,7 +169,8 @@ export class LineFramer implements ResumableFramer {
     record.length = length
     const first = buffer[start]
     if ((first === 0x74 || first === 0x6e) && this.#header.read(record, buffer, start, end)) {
-      this.#consumer.record(record)
+      if (isKernelType(record.type)) this.#readFollowing(record, start)
+      else this.#consumer.record(record)
       return
     }
     const faultAt = this.#header.fault.at
@@ -145,6 +182,28 @@ export class LineFramer implements ResumableFramer {
     }
     const isHeader = first === 0x74 || first === 0x6e
     this.#reject(buffer, start, end, offset, length, isHeader ? faultAt - start : 0)
+  }
+
+  /** Hands a record of the kernel on, and the one that follows it in the same line when a line end was lost. */
+  #readFollowing(record: AuditRecord, start: number): void {
+    const { buffer, end, offset } = record
+    if (this.#stampAt < record.start) this.#stampAt = findStamp(buffer, record.start)
+    const second = this.#stampAt < end ? findSecondRecord(buffer, record.start, this.#stampAt) : -1
+    if (second < 0) {
+      this.#consumer.record(record)
+      return
+    }
+    record.end = second
+    record.length = second - start
+    this.#consumer.record(record)
+    this.#consumer.problem({
+      code: "linux-audit/merged-lines",
+      severity: "warning",
+      offset: offset + second - start,
+      length: end - second,
+      message: "a record begins inside a line: the end of the one before it may be missing",
+    })
+    this.#readText(buffer, second, end, offset + second - start)
   }
 
   /** Leading blanks, syslog, printk: the record begins behind them. */

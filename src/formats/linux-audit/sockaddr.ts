@@ -99,7 +99,7 @@ function uint32(bytes: Buffer, at: number, isBigEndian: boolean): number {
   return isBigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at)
 }
 
-/** A path ends at its first NUL, what follows is the caller's memory; an abstract name is as long as the structure. */
+/** DEVIATION(osquery): unix-path: osquery looks for the NUL by hex digits. A path ends at its first NUL, what follows is the caller's memory; an abstract name is as long as the structure. */
 function readUnix(bytes: Buffer): Content {
   if (bytes.length === 2) return {}
   if (bytes[2] === 0) return { path: bytes.subarray(3), isAbstract: true }
@@ -160,7 +160,7 @@ function formatIpv4(bytes: Buffer, at: number): string {
   return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`
 }
 
-/** RFC 5952: lower case, the longest run of two or more zero words cut out, embedded IPv4 dotted. */
+/** DEVIATION(osquery): ipv6-short: RFC 5952: lower case, the longest run of two or more zero words cut out, embedded IPv4 dotted. */
 function formatIpv6(bytes: Buffer, at: number): string {
   const words: number[] = []
   for (let word = 0; word < 8; word++) words.push(bytes.readUInt16BE(at + 2 * word))

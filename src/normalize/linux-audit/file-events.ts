@@ -2,7 +2,7 @@
  * process_file_events from the calls whose PATH records name a file.
  * Source of truth: osquery osquery/tables/events/linux/process_file_events.cpp for the columns; kernel/auditsc.c.
  *
- * DEVIATION(osquery): osquery follows descriptors and reports only paths of a configured list. A saved log
+ * DEVIATION(osquery): file-events-by-call: osquery follows descriptors and reports only paths of a configured list. A saved log
  * rarely holds every call on a descriptor, so here each call that names a path is a row.
  */
 import { parseHexLow32 } from "../../base/digits.ts"

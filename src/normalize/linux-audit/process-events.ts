@@ -31,7 +31,10 @@ export class ProcessEventRows {
     this.#argv = new ArgvReader(row.arena)
   }
 
-  /** Writes the row of one call, if it makes one: threads are no processes. */
+  /**
+   * Writes the row of one call, if it makes one: threads are no processes.
+   * DEVIATION(osquery): incomplete-exec: the row is written without CWD, EXECVE or PATH too.
+   */
   write(call: Call, record: EventRecord): void {
     const row = this.#row
     const isClone = call.role === "clone"
@@ -95,6 +98,7 @@ export class ProcessEventRows {
     if (hasItem) row.raw(this.#item, PATH.mode)
     else writer.empty()
     this.#writeCmdline(argc)
+    // DEVIATION(osquery): no-env: the environment is not recorded, which is not the same as empty.
     writer.empty() // env
     writer.null()
     writer.null()
@@ -107,6 +111,7 @@ export class ProcessEventRows {
     row.number(syscall, SYSCALL.euid)
     row.number(syscall, SYSCALL.gid)
     row.number(syscall, SYSCALL.egid)
+    // DEVIATION(osquery): owner-unknown: 0 would be root.
     if (hasItem) {
       row.number(this.#item, PATH.ouid)
       row.number(this.#item, PATH.ogid)
@@ -114,6 +119,7 @@ export class ProcessEventRows {
       writer.null()
       writer.null()
     }
+    // DEVIATION(osquery): no-stat: the examiner's files are not the host's.
     for (let column = 0; column < 4; column++) writer.null() // atime, mtime, ctime, btime
     writer.empty() // overflows
     row.integer(this.#parent)
@@ -159,7 +165,7 @@ export class ProcessEventRows {
   }
 
   /**
-   * DEVIATION(osquery): a failed exec names the program that was tried, from its PATH record; `exe` is then the
+   * DEVIATION(osquery): failed-exec: a failed exec is kept and names the program that was tried, from its PATH record; `exe` is then the
    * caller's program, which did not change.
    */
   #writePath(isExec: boolean, hasItem: boolean, record: EventRecord): void {

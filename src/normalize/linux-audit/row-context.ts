@@ -204,6 +204,7 @@ export class RowContext {
     else this.integer(id)
   }
 
+  /** DEVIATION(osquery): time-of-record, no-uptime: when and where a row was made says nothing of the event. */
   time(): void {
     this.integer(this.event.sec)
   }
@@ -228,7 +229,10 @@ export class RowContext {
     writer.int(event.offset)
   }
 
-  /** The working directory into `value`; empty when the event holds none. */
+  /**
+   * The working directory into `value`; empty when the event holds none.
+   * DEVIATION(osquery): cwd-decoded: osquery keeps the quotes or the hex digits.
+   */
   workingDirectory(): DecodedValue {
     const record = this.event.find(RECORD_CWD)
     if (record === undefined) {

@@ -27,7 +27,10 @@ const ENRICHED = 0x1d
 /** The low half of a seccomp action is data for the tracer or the errno. */
 const ACTION_MASK = 0xffff0000
 
-/** True for the records that selinux_events and apparmor_events are made of. */
+/**
+ * True for the records that selinux_events and apparmor_events are made of.
+ * DEVIATION(osquery): user-avc-selinux: USER_AVC is one of SELinux's, and of user_events as well.
+ */
 export function isMandatoryAccess(type: number): boolean {
   return (
     type === USER_AVC ||
@@ -61,6 +64,7 @@ export class SecurityEventRows {
     row.number(fields, SECCOMP.gid)
     row.number(fields, SECCOMP.ses)
     row.number(fields, SECCOMP.pid)
+    // DEVIATION(osquery): seccomp-unquoted: as in every other table.
     row.text(fields, SECCOMP.comm, record)
     row.text(fields, SECCOMP.exe, record)
     row.number(fields, SECCOMP.sig)

@@ -1,5 +1,8 @@
 /**
  * socket_events from bind, connect, accept and listen calls, and from what socketcall(2) multiplexes.
+ *
+ * DEVIATION(osquery): no-filter, any-family, accept-without-address: every call gives a row, a query can choose.
+ *
  * Source of truth: osquery osquery/tables/events/linux/socket_events.cpp for the columns; kernel/auditsc.c.
  */
 import { parseDecimal, parseHexLow32 } from "../../base/digits.ts"
@@ -65,7 +68,8 @@ export class SocketEventRows {
     row.number(syscall, SYSCALL.auid)
     if (address === undefined || address.family < 0) writer.null()
     else writer.int(address.family)
-    writer.null() // protocol: the call does not name it
+    // DEVIATION(osquery): no-protocol: the call does not name it.
+    writer.null()
     this.#writeAddress(isLocal ? address : undefined)
     this.#writeAddress(isLocal ? undefined : address)
     this.#writePort(isLocal ? address : undefined)
@@ -114,12 +118,13 @@ export class SocketEventRows {
     else this.#row.writer.text(text)
   }
 
+  /** DEVIATION(osquery): port-unknown: 0 is a port. */
   #writePort(address: SocketAddress | undefined): void {
     if (address === undefined || address.port < 0 || !WITH_PORT.has(address.family)) this.#row.writer.null()
     else this.#row.writer.int(address.port)
   }
 
-  /** DEVIATION(osquery): an abstract name begins with `@` here, so that it is told from a path. */
+  /** DEVIATION(osquery): abstract-name: it begins with `@` here, so that it is told from a path. */
   #writeUnixPath(address: SocketAddress | undefined): void {
     const { writer } = this.#row
     const path = address?.family === AF_UNIX ? address.path : undefined

@@ -21,6 +21,7 @@ export function isUserRecord(type: number): boolean {
   return (type >= 1100 && type <= 1199) || (type >= 2100 && type <= 2999)
 }
 
+/** DEVIATION(osquery): user-avc-fields: osquery reads no fields of USER_AVC. */
 export class UserEventRows {
   readonly #row: RowContext
   readonly #fields = new Fields(USER_PLAN)

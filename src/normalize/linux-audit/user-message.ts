@@ -6,6 +6,8 @@
  *
  * libaudit appends exe, hostname, addr, terminal and res behind what the program says, so of these the last one
  * counts: a program's own words cannot stand in for them.
+ * DEVIATION(osquery): whole-message: osquery keeps the first word; operation, account and command are in the rest.
+ *
  * Source of truth: audit-userspace lib/audit_logging.c.
  */
 import { appendHex, type ByteArena, isHex } from "../../formats/linux-audit/value.ts"

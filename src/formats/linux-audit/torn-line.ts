@@ -1,0 +1,69 @@
+/**
+ * Lines that are not one record: blocks of NULs that a crash left in the file, and a record that begins where
+ * the end of the one before it was lost.
+ *
+ *   type=CWD msg=audit(1.2:3): cwd="/srv<NUL><NUL>…<NUL>type=PATH msg=audit(1.2:3): item=0 …
+ *   type=CWD msg=audit(1.2:3): cwd="/srv/detype=PATH msg=audit(1.2:3): item=0 …
+ */
+
+const NUL = 0x00
+const STAMP = Buffer.from(" msg=audit(", "latin1")
+const TYPE = Buffer.from("type=", "latin1")
+/** Longest type name, with room for names to come. */
+const NAME_BYTES = 64
+
+/** A stretch of NULs in a line, and what stands between such stretches. */
+export interface TornParts {
+  readonly texts: readonly (readonly [start: number, end: number])[]
+  readonly nuls: readonly (readonly [start: number, end: number])[]
+}
+
+/** Takes the line `buffer[start, end)` apart at its NULs. */
+export function splitAtNuls(buffer: Buffer, start: number, end: number): TornParts {
+  const texts: [number, number][] = []
+  const nuls: [number, number][] = []
+  let at = start
+  while (at < end) {
+    const isNul = buffer[at] === NUL
+    let to = at + 1
+    if (isNul) while (to < end && buffer[to] === NUL) to++
+    else {
+      const next = buffer.indexOf(NUL, to)
+      to = next < 0 || next > end ? end : next
+    }
+    const parts = isNul ? nuls : texts
+    parts.push([at, to])
+    at = to
+  }
+  return { texts, nuls }
+}
+
+/**
+ * Where a second record begins in a line, given the place of its ` msg=audit(`: at its `type=`. -1 when no type
+ * stands there.
+ */
+export function findSecondRecord(buffer: Buffer, start: number, stampAt: number): number {
+  const from = Math.max(start, stampAt - NAME_BYTES - TYPE.length)
+  const at = buffer.lastIndexOf(TYPE, stampAt)
+  if (at < from) return -1
+  for (let name = at + TYPE.length; name < stampAt; name++) {
+    const byte = buffer[name] as number
+    const isWord = (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x30 && byte <= 0x39) || byte === 0x5f
+    if (!isWord && byte !== 0x5b && byte !== 0x5d) return -1
+  }
+  return stampAt > at + TYPE.length ? at : -1
+}
+
+/** Next ` msg=audit(` at or after `from`, the buffer's length when there is none. */
+export function findStamp(buffer: Buffer, from: number): number {
+  const at = buffer.indexOf(STAMP, from)
+  return at < 0 ? buffer.length : at
+}
+
+/**
+ * True for records that only the kernel writes: their text cannot hold another record, since the kernel puts
+ * text with a blank into hex. What programs say in `msg='…'` can.
+ */
+export function isKernelType(type: number): boolean {
+  return (type >= 1300 && type <= 1399) || (type >= 1700 && type <= 1899)
+}
