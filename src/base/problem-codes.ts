@@ -35,16 +35,6 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "Text that begins like a JSON object is none, and was passed over.",
     advice: "The log was cut, or two writers shared the file; objects around it are kept.",
   },
-  "linux-audit/merged-lines": {
-    severities: ["warning"],
-    meaning: "A record begins inside a line; both were read, but the end of the first may be missing.",
-    advice: AUTHOR,
-  },
-  "linux-audit/nul-bytes": {
-    severities: ["warning"],
-    meaning: "A block of NULs lies where records should be; what stands before and behind it was read.",
-    advice: "A crash or a full disk cut a write short: expect records to be missing there.",
-  },
   "linux-audit/bad-number": {
     severities: ["warning"],
     meaning: "A field that holds a number by its name holds none; its raw text was kept.",
@@ -121,6 +111,16 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     severities: ["error"],
     meaning: "A line is longer than any audit record, and was passed over.",
     advice: "See docs/limits.md; a block of NUL or binary data without newlines looks like this.",
+  },
+  "linux-audit/merged-lines": {
+    severities: ["warning"],
+    meaning: "A record begins inside a line; both were read, but the end of the first may be missing.",
+    advice: AUTHOR,
+  },
+  "linux-audit/nul-bytes": {
+    severities: ["warning"],
+    meaning: "A block of NULs lies where records should be; what stands before and behind it was read.",
+    advice: "A crash or a full disk cut a write short: expect records to be missing there.",
   },
   "linux-audit/unknown-zone": {
     severities: ["warning"],
