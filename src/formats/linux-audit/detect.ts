@@ -47,6 +47,9 @@ interface Finding {
 }
 
 /** Recognises every variant that `createFramer` knows. */
+/** Lines of an export that are looked at: one entry and some. */
+const EXPORT_LINES = 40
+
 export const detectLinuxAudit: Detect = (head) => {
   const finding = detectNetlink(head) ?? detectText(head)
   return finding === null ? null : describe(finding)
@@ -101,13 +104,12 @@ function linesOf(head: Buffer): string[] {
   return lines
 }
 
+/** An export may begin in the middle of an entry, and a binary field may follow at once. */
 function detectExport(lines: readonly string[]): Finding | null {
-  if (!lines[0]?.startsWith("__CURSOR=") || !/^__REALTIME_TIMESTAMP=\d+$/.test(lines[1] ?? "")) return null
-  return journalFinding(
-    "journald-export",
-    lines.join("\n"),
-    "begins with __CURSOR= and __REALTIME_TIMESTAMP=",
-  )
+  const first = lines.slice(0, EXPORT_LINES)
+  const fields = first.filter((line) => /^_{0,2}[A-Z][A-Z0-9_]*(?:=|$)/.test(line)).length
+  if (fields < 3 || !first.some((line) => /^__REALTIME_TIMESTAMP=\d+$/.test(line))) return null
+  return journalFinding("journald-export", lines.join("\n"), "fields of the journal, one a line")
 }
 
 function detectVerbose(lines: readonly string[]): Finding | null {

@@ -12,6 +12,8 @@ const SPACE = 0x20
 const QUOTE = 0x22
 const EQUALS = 0x3d
 const ENRICHED = 0x1d
+const HASH = 0x23
+const ESCAPED_BYTES = 4
 const HASH_SLOTS = 256
 
 /** Names that `format_enrich` can append; a value that runs into one lost its separator. */
@@ -93,6 +95,10 @@ export class Fields {
         at++
         continue
       }
+      if (first === HASH && isEscapedSeparator(buffer, at)) {
+        at += ESCAPED_BYTES
+        continue
+      }
       const keyFrom = at
       let slot = -1
       const key = keys[expected]
@@ -120,19 +126,40 @@ export class Fields {
     if (buffer[at] === QUOTE && at < end) {
       at++
       while (at < end && buffer[at] !== QUOTE) at++
-      if (at < end) return at + 1
+      if (at < end && endsValue(buffer, at + 1, end)) return at + 1
       if (this.unterminatedAt < 0) this.unterminatedAt = start
-      return end
+      return endOfWord(buffer, start, end)
     }
     let equalsAt = -1
     while (at < end) {
       const byte = buffer[at] as number
-      if (byte === SPACE || byte === ENRICHED) break
+      if (byte === SPACE || byte === ENRICHED || (byte === HASH && isEscapedSeparator(buffer, at))) break
       if (byte === EQUALS && equalsAt < 0) equalsAt = at
       at++
     }
     return equalsAt < 0 ? at : cutEnriched(buffer, start, equalsAt, at)
   }
+}
+
+/** rsyslog spells the separator out as `#035`, its octal number. */
+function isEscapedSeparator(buffer: Buffer, at: number): boolean {
+  return buffer[at + 1] === 0x30 && buffer[at + 2] === 0x33 && buffer[at + 3] === 0x35
+}
+
+/** What may follow a closing quote: the next field, the enriched part with or without its separator, nothing. */
+function endsValue(buffer: Buffer, at: number, end: number): boolean {
+  if (at >= end) return true
+  const byte = buffer[at] as number
+  if (byte === HASH) return isEscapedSeparator(buffer, at)
+  const isUpper = byte >= 0x41 && byte <= 0x5a
+  return byte === SPACE || byte === ENRICHED || isUpper || byte === 0x27 || byte === 0x29 || byte === 0x2c
+}
+
+/** A quote that is not closed costs its own value only: the kernel quotes no text with a blank in it. */
+function endOfWord(buffer: Buffer, start: number, end: number): number {
+  let at = start
+  while (at < end && buffer[at] !== SPACE && buffer[at] !== ENRICHED) at++
+  return at
 }
 
 function matchesKey(key: Buffer, buffer: Buffer, at: number, end: number): boolean {

@@ -143,22 +143,25 @@ export class LineFramer implements ResumableFramer {
     else this.#readText(buffer, start, lineEnd, offset)
   }
 
-  /** NULs never stand in a record: what lies between them is read as lines of their own. */
+  /** NULs never stand in a record: what lies between blocks of them is read as lines of their own. */
   #readTorn(buffer: Buffer, start: number, lineEnd: number, offset: number): void {
     const { texts, nuls } = splitAtNuls(buffer, start, lineEnd)
-    for (const [from, to] of texts) this.#readText(buffer, from, to, offset + from - start)
+    for (const [from, to] of texts) {
+      this.#readText(buffer, from, to, offset + from - start)
+      const inside = buffer.indexOf(NUL, from)
+      if (inside >= 0 && inside < to)
+        this.#reportNuls(offset + inside - start, 1, "a NUL byte inside a record")
+    }
     for (const [from, to] of nuls) {
-      this.#consumer.problem({
-        code: "linux-audit/nul-bytes",
-        severity: "warning",
-        offset: offset + from - start,
-        length: to - from,
-        message: `${to - from} NUL byte${to - from === 1 ? "" : "s"}: a write was cut short, records are missing here`,
-      })
+      const message = `${to - from} NUL byte${to - from === 1 ? "" : "s"}: a write was cut short, records may be missing here`
+      this.#reportNuls(offset + from - start, to - from, message)
     }
   }
 
-  /** Reads the records of a line, however many have lost their ends. */
+  #reportNuls(offset: number, length: number, message: string): void {
+    this.#consumer.problem({ code: "linux-audit/nul-bytes", severity: "warning", offset, length, message })
+  }
+
   #readText(buffer: Buffer, start: number, lineEnd: number, offset: number): void {
     for (let at = start; at < lineEnd; ) at = this.#readRecord(buffer, at, lineEnd, offset + at - start)
   }

@@ -18,24 +18,48 @@ export interface TornParts {
   readonly nuls: readonly (readonly [start: number, end: number])[]
 }
 
-/** Takes the line `buffer[start, end)` apart at its NULs. */
+/** From this length on a stretch of NULs is a block of the disk, not a damaged byte. */
+const BLOCK_BYTES = 512
+
+/**
+ * Takes the line `buffer[start, end)` apart at its NULs. A few NULs within a record stay in it: only a whole
+ * block of them, or a record that begins behind them, says that another one ends there.
+ */
 export function splitAtNuls(buffer: Buffer, start: number, end: number): TornParts {
   const texts: [number, number][] = []
   const nuls: [number, number][] = []
   let at = start
   while (at < end) {
-    const isNul = buffer[at] === NUL
     let to = at + 1
-    if (isNul) while (to < end && buffer[to] === NUL) to++
-    else {
-      const next = buffer.indexOf(NUL, to)
-      to = next < 0 || next > end ? end : next
+    if (buffer[at] === NUL) {
+      while (to < end && buffer[to] === NUL) to++
+      nuls.push([at, to])
+    } else {
+      to = endOfText(buffer, at, end)
+      texts.push([at, to])
     }
-    const parts = isNul ? nuls : texts
-    parts.push([at, to])
     at = to
   }
   return { texts, nuls }
+}
+
+/** Where the text that begins at `start` is cut by NULs. */
+function endOfText(buffer: Buffer, start: number, end: number): number {
+  let at = start
+  while (at < end) {
+    const nulAt = buffer.indexOf(NUL, at)
+    if (nulAt < 0 || nulAt >= end) return end
+    let to = nulAt
+    while (to < end && buffer[to] === NUL) to++
+    if (to === end || to - nulAt >= BLOCK_BYTES || beginsRecord(buffer, to)) return nulAt
+    at = to
+  }
+  return end
+}
+
+function beginsRecord(buffer: Buffer, at: number): boolean {
+  const word = buffer.latin1Slice(at, at + TYPE.length)
+  return word === "type=" || word === "node="
 }
 
 /**

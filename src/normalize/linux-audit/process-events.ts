@@ -165,16 +165,14 @@ export class ProcessEventRows {
   }
 
   /**
-   * DEVIATION(osquery): failed-exec: a failed exec is kept and names the program that was tried, from its PATH record; `exe` is then the
-   * caller's program, which did not change.
+   * DEVIATION(osquery): failed-exec: a failed exec is kept and names the program that was tried, from its PATH
+   * record, if it has one; `exe` is then the caller's program, which did not change.
    */
   #writePath(isExec: boolean, hasItem: boolean, record: EventRecord): void {
     const row = this.#row
-    if (isExec && this.#status !== 0 && hasItem && this.#paths.resolve(this.#item, false)) {
-      row.writeValue()
-      return
-    }
-    row.text(row.syscall, SYSCALL.exe, record)
+    if (!isExec || this.#status === 0) row.text(row.syscall, SYSCALL.exe, record)
+    else if (hasItem && this.#paths.resolve(this.#item, false)) row.writeValue()
+    else row.writer.empty()
   }
 
   #writeCmdline(argc: number): void {

@@ -108,7 +108,8 @@ function readAuditEntry(fields: JournalFields, tools: EntryTools): void {
     sink.setBody(message, bodyStart(message, name), message.length)
   } else {
     const rebuilt = rebuildMessage(fields)
-    const what = `the exporter left out the message of a ${name.latin1Slice(0, Math.min(name.length, 64))} entry`
+    const kind = name.latin1Slice(0, Math.min(name.length, 64))
+    const what = `the exporter left out the message of an entry${kind === "" ? "" : ` of type ${kind}`}`
     if (rebuilt === null) {
       sink.problem("journal-null-message", "error", `${what}, and no field of it is left`)
       return
