@@ -14,6 +14,9 @@ export const INPUT_STEP = 32 * 1024
 const NARROWING = 32
 const OUTPUT_BUFFER = 128 * 1024
 
+/** A zstd frame header at most, and the block header behind it. */
+const ZSTD_START_BYTES = 18 + 3
+
 export type Codec = "deflate" | "zstd"
 
 /** How a decoding ended; `truncated` when the packed bytes ran out, `mismatched` when all is there but the checksum. */
@@ -116,14 +119,17 @@ export async function* decode(input: PackedInput, codec: Codec): AsyncGenerator<
   const decoder = new Decoder(codec)
   const start = cursor.position
   let given = 0
+  let head = Buffer.alloc(0)
   try {
     for (;;) {
       const packed = await cursor.available()
       if (packed === null) {
-        if (await decoder.isComplete()) return { how: "complete", message: "" }
+        const isEmpty = codec === "deflate" || given > 0 || isEmptyFrame(head)
+        if (isEmpty && (await decoder.isComplete())) return { how: "complete", message: "" }
         return { how: "truncated", message: "the packed bytes end before the stream does" }
       }
       const step = packed.subarray(0, INPUT_STEP)
+      if (head.length < ZSTD_START_BYTES) head = Buffer.concat([head, step.subarray(0, ZSTD_START_BYTES)])
       for await (const out of decoder.feed(step)) {
         given += out.length
         yield out
@@ -139,6 +145,22 @@ export async function* decode(input: PackedInput, codec: Codec): AsyncGenerator<
   } finally {
     decoder.close()
   }
+}
+
+/**
+ * True for a zstd frame that holds nothing: its first block is the last, and empty. Node.js 22 calls a frame complete
+ * of which it has seen no block. Source: RFC 8878, sections 3.1.1.1 and 3.1.1.2.
+ */
+function isEmptyFrame(head: Buffer): boolean {
+  const descriptor = head[4]
+  if (descriptor === undefined) return false
+  const isSingleSegment = (descriptor & 0x20) !== 0
+  const sizeBytes = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0
+  const dictionaryBytes = [0, 1, 2, 4][descriptor & 3] ?? 0
+  const blockAt = 5 + (isSingleSegment ? 0 : 1) + dictionaryBytes + sizeBytes
+  if (blockAt + 3 > head.length) return false
+  const block = head.readUIntLE(blockAt, 3)
+  return (block & 1) === 1 && block >> 3 === 0
 }
 
 /** How far a decoding came: damage lies within the step behind the first `sound` packed bytes. */
