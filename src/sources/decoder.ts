@@ -14,6 +14,8 @@ export const INPUT_STEP = 32 * 1024
 const NARROWING = 32
 const OUTPUT_BUFFER = 128 * 1024
 
+/** Of frames that hold somebody else's bytes; the last four bits may be anything. */
+const SKIPPABLE_MAGIC = 0x184d2a50
 /** A zstd frame header at most, and the block header behind it. */
 const ZSTD_START_BYTES = 18 + 3
 
@@ -152,6 +154,8 @@ export async function* decode(input: PackedInput, codec: Codec): AsyncGenerator<
  * of which it has seen no block. Source: RFC 8878, sections 3.1.1.1 and 3.1.1.2.
  */
 function isEmptyFrame(head: Buffer): boolean {
+  const isSkippable = head.length >= 4 && head.readUInt32LE(0) >>> 4 === SKIPPABLE_MAGIC >>> 4
+  if (isSkippable) return true
   const descriptor = head[4]
   if (descriptor === undefined) return false
   const isSingleSegment = (descriptor & 0x20) !== 0
