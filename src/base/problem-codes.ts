@@ -122,6 +122,11 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "A block of NULs lies where records should be; what stands before and behind it was read.",
     advice: "A crash or a full disk cut a write short: expect records to be missing there.",
   },
+  "linux-audit/nul-in-record": {
+    severities: ["warning"],
+    meaning: "A record that was kept holds NUL bytes, which no writer puts there; the first is told.",
+    advice: LOOK,
+  },
   "linux-audit/unknown-zone": {
     severities: ["warning"],
     meaning: "Time stamps name a zone by letters that many zones share, so no time was taken from them.",

@@ -47,7 +47,7 @@ function rows(sql: string): unknown[] {
 }
 
 const call = (sec: number, serial: number, rest = "uid=0") =>
-  `type=SYSCALL msg=audit(${sec}.000:${serial}): arch=c000003e syscall=59 success=yes exit=0 ppid=1 pid=2 ${rest} exe="/bin/x"\n`
+  `type=SYSCALL msg=audit(${sec}.000:${serial}): arch=c000003e syscall=62 success=yes exit=0 ppid=1 pid=2 ${rest} exe="/bin/x"\n`
 
 describe.skipIf(!isBuilt)("exit codes of ingest (needs dist: npm run build)", () => {
   it.each([

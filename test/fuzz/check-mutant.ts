@@ -140,7 +140,8 @@ function checkCounts(bytes: Buffer, variant: string, { tally, problems }: Readin
   if (!LINE_FORMS.has(variant)) return []
   const lines = bytes
     .toString("latin1")
-    .split(/[\n\0]/)
+    .split("\n")
+    .flatMap((line) => line.split(/^\0+|\0+$|\0{512,}|\0+(?=type=|node=)/))
     .filter((line) => line.replace(/\r$/, "").replace(/ +$/, "") !== "").length
   const counted = tally.records + tally.rejected + tally.otherLines
   const merged = problems.filter(({ code }) => code === "linux-audit/merged-lines").length

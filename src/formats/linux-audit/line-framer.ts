@@ -149,17 +149,18 @@ export class LineFramer implements ResumableFramer {
     for (const [from, to] of texts) {
       this.#readText(buffer, from, to, offset + from - start)
       const inside = buffer.indexOf(NUL, from)
-      if (inside >= 0 && inside < to)
-        this.#reportNuls(offset + inside - start, 1, "a NUL byte inside a record")
+      if (inside < 0 || inside >= to) continue
+      this.#warn("linux-audit/nul-in-record", offset + inside - start, 1, "a NUL byte inside a record")
     }
     for (const [from, to] of nuls) {
-      const message = `${to - from} NUL byte${to - from === 1 ? "" : "s"}: a write was cut short, records may be missing here`
-      this.#reportNuls(offset + from - start, to - from, message)
+      const bytes = `${to - from} NUL byte${to - from === 1 ? "" : "s"}`
+      const message = `${bytes}: a write was cut short, records may be missing here`
+      this.#warn("linux-audit/nul-bytes", offset + from - start, to - from, message)
     }
   }
 
-  #reportNuls(offset: number, length: number, message: string): void {
-    this.#consumer.problem({ code: "linux-audit/nul-bytes", severity: "warning", offset, length, message })
+  #warn(code: string, offset: number, length: number, message: string): void {
+    this.#consumer.problem({ code, severity: "warning", offset, length, message })
   }
 
   #readText(buffer: Buffer, start: number, lineEnd: number, offset: number): void {

@@ -58,7 +58,7 @@ function endOfText(buffer: Buffer, start: number, end: number): number {
 }
 
 function beginsRecord(buffer: Buffer, at: number): boolean {
-  const word = buffer.latin1Slice(at, at + TYPE.length)
+  const word = buffer.latin1Slice(at, Math.min(at + TYPE.length, buffer.length))
   return word === "type=" || word === "node="
 }
 

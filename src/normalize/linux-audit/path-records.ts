@@ -90,7 +90,7 @@ export class PathReader {
     const first = fields.buffer[start]
     return first === 0x22
       ? fields.buffer[start + 1] === SLASH
-      : fields.buffer.latin1Slice(start, start + 2) === "2F"
+      : first === 0x32 && fields.buffer[start + 1] === 0x46
   }
 
   #scan(fields: Fields, record: EventRecord): void {

@@ -166,13 +166,13 @@ export class ProcessEventRows {
 
   /**
    * DEVIATION(osquery): failed-exec: a failed exec is kept and names the program that was tried, from its PATH
-   * record, if it has one; `exe` is then the caller's program, which did not change.
+   * record; `exe` is then the caller's program, which did not change, and all there is without a PATH record.
    */
   #writePath(isExec: boolean, hasItem: boolean, record: EventRecord): void {
     const row = this.#row
-    if (!isExec || this.#status === 0) row.text(row.syscall, SYSCALL.exe, record)
-    else if (hasItem && this.#paths.resolve(this.#item, false)) row.writeValue()
-    else row.writer.empty()
+    const isTried = isExec && this.#status !== 0 && hasItem && this.#paths.resolve(this.#item, false)
+    if (isTried) row.writeValue()
+    else row.text(row.syscall, SYSCALL.exe, record)
   }
 
   #writeCmdline(argc: number): void {

@@ -10,7 +10,7 @@ export const PROCESS_EVENTS = {
     {
       name: "path",
       type: "TEXT",
-      description: "program executed; for a failed exec the program that was tried",
+      description: "program executed; for a failed exec the program that was tried, if the record names it",
     },
     { name: "mode", type: "TEXT", description: "octal mode of the file, as text" },
     { name: "cmdline", type: "TEXT", description: "arguments joined with spaces" },

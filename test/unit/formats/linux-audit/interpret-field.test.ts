@@ -144,7 +144,6 @@ describe("damage", () => {
     ["SYSCALL", "uid=x", "linux-audit/bad-number", 4, "x"],
     ["SYSCALL", "exit=-", "linux-audit/bad-number", 5, "-"],
     ["SYSCALL", "a0=xyz", "linux-audit/bad-number", 3, "xyz"],
-    ["BPRM_FCAPS", "pe=?", "linux-audit/bad-number", 3, "?"],
   ])("%s %s", (type, body, code, at, kept) => {
     const [problems, meant] = problemsOf(type, body)
     expect(problems).toMatchObject([{ code, severity: "warning", offset: 1000 + 8 + at }])
