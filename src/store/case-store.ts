@@ -48,6 +48,8 @@ export interface Batch {
   readonly eids: ReadonlyMap<string, number>
   /** Rows that an earlier run wrote for events which turned out not to be complete. */
   readonly retracted?: readonly RowRange[]
+  /** Sources whose rows another one's take the place of. */
+  readonly replaced?: readonly number[]
 }
 
 export interface RunRow {

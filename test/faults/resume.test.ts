@@ -1,4 +1,5 @@
 /** Evidence that is met again: unchanged, grown, rotated, copied. The case ends as if all had been read at once. */
+import { execFileSync } from "node:child_process"
 import { mkdtempSync, renameSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -159,6 +160,33 @@ describe("a log that is rotated between two runs", () => {
     const after = eventsOnly(dumpCase(database))
     after.delete("_problems")
     expect(compareCases(before, after)).toEqual([])
+  })
+})
+
+describe("a log inside a compressed tar", () => {
+  const inTar = (log: Buffer): Buffer => {
+    const files = path.join(folder, "tar")
+    put(files, { "audit.log": log })
+    return execFileSync("tar", ["-cz", "-C", files, "."], { maxBuffer: 1 << 26 })
+  }
+
+  it("that had grown since, takes the place of the shorter one", async () => {
+    const log = makeLog(300_000)
+    put(evidence, { "a.tgz": inTar(log.subarray(0, log.indexOf(10, 200_000) - 20)) })
+    await ingestInto(database, [evidence])
+    put(evidence, { "b.tgz": inTar(log) })
+    await ingestInto(database, [evidence])
+    const again = await ingestInto(database, [evidence])
+    expect([again.sources, again.rows]).toEqual([0, {}])
+    put(evidence, { "a.tgz": inTar(log) })
+    const once = path.join(folder, "once.db")
+    await ingestInto(once, [path.join(evidence, "a.tgz")])
+    const columns = ["eid", "source_id"]
+    const both = [once, database].map(
+      (file) =>
+        new Map([...dumpCase(file, columns)].filter(([name]) => name !== "eids" && !name.startsWith("_"))),
+    )
+    expect(compareCases(both[0] as Map<string, string[]>, both[1] as Map<string, string[]>)).toEqual([])
   })
 })
 

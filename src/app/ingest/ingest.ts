@@ -169,7 +169,8 @@ class IngestRun {
 
   /**
    * A source that can be read only once, and whose first bytes the case knows: it is read without a commit in
-   * between, and forgotten again when it turns out to be known as a whole.
+   * between. When it turns out to be known as a whole it is forgotten again; when the case holds its beginning,
+   * its rows take the place of those.
    */
   async #readOnce(source: Source, chain: Chain, choice: ChosenFormat): Promise<void> {
     this.#endReader(chain)
@@ -177,18 +178,34 @@ class IngestRun {
     const eids = [...this.#eids]
     const candidates = this.#ledger.known.candidates(source.head)
     const mark = this.#summary.mark()
-    const row = await this.#readRows(source, chain, choice, { kind: "new" }, candidates)
-    const match = row === null ? null : this.#ledger.known.compare(source, candidates)
-    if (row === null || match?.kind !== "same") return
-    this.#staging.discard()
-    this.#eids.clear()
-    for (const [table, eid] of eids) this.#eids.set(table, eid)
-    this.#ledger.remove(row)
-    this.#summary.reset(mark)
-    chain.reader = null
-    chain.openEnd = null
-    chain.sourceIds.pop()
-    this.#noteSame(source, match.row, chain, choice)
+    const trial = new Chain(chain.key)
+    const row = await this.#readRows(source, trial, choice, { kind: "new" }, candidates)
+    if (row === null) return
+    const match = this.#ledger.known.compare(source, candidates)
+    if (match.kind === "same") {
+      this.#staging.discard()
+      this.#eids.clear()
+      for (const [table, eid] of eids) this.#eids.set(table, eid)
+      this.#ledger.remove(row)
+      this.#summary.reset(mark)
+      this.#noteSame(source, match.row, chain, choice)
+      return
+    }
+    if (match.kind !== "new") this.#replace(match.row, row)
+    chain.reader = trial.reader
+    chain.openEnd = trial.openEnd
+    chain.lastDone = null
+    chain.sourceIds.push(row.id)
+  }
+
+  /** The rows of `whole` hold all that those of `part` do. */
+  #replace(part: SourceRow, whole: SourceRow): void {
+    this.#staging.replace(part.id)
+    part.state = "duplicate"
+    part.duplicateOf = whole.id
+    part.parserState = ""
+    part.resumeOffset = part.contentSize
+    this.#ledger.mark(part)
   }
 
   /** Reads a source from where the case stands; null when the user stopped it. */

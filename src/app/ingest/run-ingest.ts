@@ -35,6 +35,8 @@ export interface IngestRequest {
   readonly batchBytes?: number
   /** Processes that read; 1 unless given. What is read does not depend on it. */
   readonly jobs?: number
+  /** Bytes that are worth a part of their own. */
+  readonly leastPartBytes?: number
   /** The case is a part of another and will be absorbed by it: it needs no indexes. */
   readonly isPart?: boolean
 }
@@ -74,7 +76,7 @@ async function ingestWithJobs(
   const { jobs = 1, paths, version, host, accounts, start, end, format, progress, signal } = request
   if (jobs < 2 || store.sources().length > 0) return null
   const found = await findInputs(paths)
-  const parts = planJobs(found.inputs, jobs)
+  const parts = planJobs(found.inputs, jobs, request.leastPartBytes)
   if (parts.length < 2) return null
   const bytes = found.inputs.reduce((sum, input) => sum + Math.max(0, input.size), 0)
   const job = {

@@ -19,6 +19,7 @@ export class Staging {
   /** Highest rowid of each table in the case itself. */
   #base: Map<string, number>
   #retracted: RowRange[] = []
+  #replaced: number[] = []
   /** Rows committed by this run, by table. */
   readonly committed = new Map<string, number>()
 
@@ -84,6 +85,11 @@ export class Staging {
     this.#retracted.push(...ranges)
   }
 
+  /** Takes all rows of a source back, with the next commit. */
+  replace(sourceId: number): void {
+    this.#replaced.push(sourceId)
+  }
+
   /** Makes everything written so far part of the case, with the state of the sources. */
   commit(sources: readonly SourceRow[]): void {
     let rows = 0
@@ -93,8 +99,10 @@ export class Staging {
     }
     this.#sink.close()
     const stagingPath = rows > 0 ? this.#path : ""
-    this.#store.commit({ stagingPath, sources, eids: this.#eids, retracted: this.#retracted })
+    const [retracted, replaced] = [this.#retracted, this.#replaced]
+    this.#store.commit({ stagingPath, sources, eids: this.#eids, retracted, replaced })
     this.#retracted = []
+    this.#replaced = []
     removeFile(this.#path)
     this.#sink.reset(this.#path)
     this.#base = this.#store.lastRows()
@@ -106,6 +114,7 @@ export class Staging {
     removeFile(this.#path)
     this.#sink.reset(this.#path)
     this.#retracted = []
+    this.#replaced = []
   }
 
   close(): void {

@@ -231,6 +231,10 @@ class CaseFile implements CaseStore {
     for (const { table, from, to } of batch.retracted ?? []) {
       this.#db.prepare(`DELETE FROM ${quoteIdentifier(table)} WHERE rowid BETWEEN ? AND ?`).run(from, to)
     }
+    for (const id of batch.replaced ?? []) {
+      for (const { name } of STAGED)
+        this.#db.prepare(`DELETE FROM ${quoteIdentifier(name)} WHERE source_id = ?`).run(id)
+    }
     if (hasRows) {
       for (const { name } of STAGED) {
         const table = quoteIdentifier(name)

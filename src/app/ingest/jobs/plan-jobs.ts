@@ -6,15 +6,15 @@ import { chainKey, groupChains } from "../../../sources/chain.ts"
 import type { Input } from "../../../sources/find-inputs.ts"
 
 /** Parts per process: small enough that the last one does not run alone for long. */
-const PARTS_PER_JOB = 4
+const PARTS_PER_JOB = 2
 /** Starting a process costs as much as reading this. */
 const LEAST_BYTES = 32 * 1024 * 1024
 
 /** Paths of each part, in reading order; one part or none when splitting is not worth it, or not possible. */
-export function planJobs(inputs: readonly Input[], jobs: number): string[][] {
+export function planJobs(inputs: readonly Input[], jobs: number, leastBytes = LEAST_BYTES): string[][] {
   const total = inputs.reduce((sum, input) => sum + Math.max(0, input.size), 0)
-  if (jobs < 2 || total < 2 * LEAST_BYTES || inputs.some((input) => !isPlain(input))) return []
-  const target = Math.max(LEAST_BYTES, total / (jobs * PARTS_PER_JOB))
+  if (jobs < 2 || total < 2 * leastBytes || inputs.some((input) => !isPlain(input))) return []
+  const target = Math.max(leastBytes, total / (jobs * PARTS_PER_JOB))
   const parts: string[][] = []
   let part: string[] = []
   let size = 0
