@@ -1,8 +1,9 @@
 /**
- * Makes an audit log of any size from captured corpus cases: repeated with later times, serials and other pids.
+ * Makes an audit log of any size from captured corpus cases: repeated with later times, serials and other pids, at
+ * an even rate of events.
  * Source of truth: the RAW and ENRICHED cases under corpus/linux-audit/debian-12-linux-6.18.
  *
- *   node bench/generate.ts --size 500MB --out big.log [--seed 1] [--drop-proctitle 0.5] [--enriched] [--node]
+ *   node bench/generate.ts --size 500MB --out big.log [--seed 1] [--drop-proctitle 0.5] [--enriched] [--node] [--rate 1200]
  *
  * Equal options give equal bytes. The log ends with a whole block, so it is a little longer than asked for; what
  * --drop-proctitle leaves out counts towards the size, so that the events stay the same.
@@ -13,18 +14,57 @@ import { parseArgs } from "node:util"
 import { gunzipSync } from "node:zlib"
 
 const CASES = join(import.meta.dirname, "../corpus/linux-audit/debian-12-linux-6.18")
-/** How often each case is drawn: mostly shell work, some servers, files, sudo and logins. */
+/**
+ * How often each case is drawn: mostly shell work, some servers, files, sudo and logins, and now and then a crash or
+ * a seccomp message, whose events no PROCTITLE ends, and command lines of several thousand bytes, as on any host.
+ */
 const MIX = [
-  ["session-mixed", 6],
-  ["net-curl", 4],
-  ["file-operations", 2],
-  ["sudo", 1],
-  ["user-records", 1],
+  ["session-mixed", 24],
+  ["net-curl", 12],
+  ["file-operations", 8],
+  ["sudo", 4],
+  ["user-records", 4],
+  ["process-lives", 6],
+  ["exec-plain", 6],
+  ["exec-script", 4],
+  ["net-ipv4", 4],
+  ["net-ipv6", 2],
+  ["net-unix", 2],
+  ["net-failed", 2],
+  ["signals", 2],
+  ["exit-codes", 2],
+  ["fork-family", 4],
+  ["su", 2],
+  ["accounts", 1],
+  ["anom-abend", 1],
+  ["seccomp", 1],
+  ["landlock", 1],
+  ["login-uid", 1],
+  ["config-change", 1],
+  ["exec-failed", 2],
+  ["exec-argv-500", 1],
+  ["exec-argv-split", 1],
+  ["i386-calls", 1],
+  ["ids-and-capset", 1],
+  ["io-uring", 1],
+  ["mmap-fd-pair", 1],
+  ["mqueue-ipc", 1],
+  ["netfilter-nft", 1],
+  ["openat2", 1],
+  ["bpf-load", 1],
+  ["fanotify", 1],
+  ["tty-input", 1],
+  ["system-calls", 1],
+  ["clone-threads", 2],
 ] as const
 const HOSTS = ["web-1", "db-1"]
 const FORK_CALLS = new Set(["56", "57", "58", "435"])
 const FIRST_MS = 1_700_000_000_000
 const FIRST_SERIAL = 1000
+/** The kernel's clock for stamps. */
+const TICK_MS = 4
+/** A busy host, such as a build server: on quiet ones logs do not grow to sizes where speed matters. */
+export const BUSY_RATE = 1200
 const HIGHEST_PID = 4_000_000
 const WRITE_BYTES = 1 << 20
 
@@ -35,6 +75,8 @@ export interface GenerateOptions {
   readonly dropProctitle: number
   readonly enriched: boolean
   readonly node: boolean
+  /** Events a second. */
+  readonly rate: number
 }
 
 /** A line cut at what changes from repeat to repeat: `texts[0] slot[0] texts[1] slot[1] … texts[n]`. */
@@ -53,7 +95,8 @@ interface Block {
 }
 
 function readCase(name: string, enriched: boolean): string {
-  const base = join(CASES, enriched ? `${name}-enriched` : name)
+  const enrichedCase = join(CASES, `${name}-enriched`)
+  const base = enriched && existsSync(enrichedCase) ? enrichedCase : join(CASES, name)
   const plain = join(base, "input.log")
   if (existsSync(plain)) return readFileSync(plain, "latin1")
   return gunzipSync(readFileSync(join(base, "input.log.gz"))).toString("latin1")
@@ -132,14 +175,17 @@ export function* generateLog(options: GenerateOptions): Generator<string> {
     const block = blocks[Math.floor(draw() * blocks.length)]
     if (block === undefined) throw new Error("the mix is empty")
     const prefix = options.node ? `node=${HOSTS[Math.floor(draw() * HOSTS.length)]} ` : ""
+    const lastsMs = (block.serials * 1000) / options.rate
+    const pace = block.lengthMs > lastsMs ? lastsMs / block.lengthMs : 1
     let piece = ""
     for (const line of block.lines) {
-      const text = writeLine(line, prefix, ms + line.stampMs, serial + line.serial, repeat * 211)
+      const sinceMs = TICK_MS * Math.floor((line.stampMs * pace) / TICK_MS)
+      const text = writeLine(line, prefix, ms + sinceMs, serial + line.serial, repeat * 211)
       const isDropped = line.isProctitle && drawDropped() < options.dropProctitle
       given += text.length
       if (!isDropped) piece += text
     }
-    ms += block.lengthMs + 4 * Math.floor(draw() * 500)
+    ms += TICK_MS * Math.ceil(lastsMs / TICK_MS)
     serial += block.serials
     yield piece
   }
@@ -185,15 +231,18 @@ if (process.argv[1] === import.meta.filename) {
       "drop-proctitle": { type: "string", default: "0" },
       enriched: { type: "boolean", default: false },
       node: { type: "boolean", default: false },
+      rate: { type: "string", default: String(BUSY_RATE) },
     },
   })
   const sizeBytes = parseSize(values.size)
   const dropProctitle = Number(values["drop-proctitle"])
-  if (Number.isNaN(sizeBytes) || !(dropProctitle >= 0 && dropProctitle <= 1)) {
-    console.error("--size is like 500MB, --drop-proctitle a share from 0 to 1")
+  const rate = Number(values.rate)
+  if (Number.isNaN(sizeBytes) || !(dropProctitle >= 0 && dropProctitle <= 1) || !(rate > 0)) {
+    console.error("--size is like 500MB, --drop-proctitle a share from 0 to 1, --rate in events a second")
     process.exit(64)
   }
   const { enriched, node } = values
-  const total = writeLog(values.out, { sizeBytes, seed: Number(values.seed), dropProctitle, enriched, node })
+  const seed = Number(values.seed)
+  const total = writeLog(values.out, { sizeBytes, seed, dropProctitle, enriched, node, rate })
   console.error(`${total} bytes`)
 }

@@ -7,7 +7,8 @@ import { type GenerateOptions, generateLog } from "../../bench/generate.ts"
 const MTIME = new Date("2026-11-22T00:00:00Z")
 
 export function makeLog(sizeBytes: number, options: Partial<GenerateOptions> = {}): Buffer {
-  const all = { sizeBytes, seed: 1, dropProctitle: 0, enriched: false, node: false, ...options }
+  const fixed = { seed: 1, dropProctitle: 0, enriched: false, node: false, rate: 60 }
+  const all = { sizeBytes, ...fixed, ...options }
   return Buffer.from([...generateLog(all)].join(""), "latin1")
 }
 

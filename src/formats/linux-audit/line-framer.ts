@@ -8,7 +8,7 @@ import type { RecordConsumer } from "./framing.ts"
 import type { HeaderReader } from "./header.ts"
 import { LinePrefix } from "./line-prefix.ts"
 import { AuditRecord } from "./record.ts"
-import { findSecondRecord, findStamp, isKernelType, splitAtNuls } from "./torn-line.ts"
+import { findSecondRecord, isKernelType, splitAtNuls, stampBefore } from "./torn-line.ts"
 
 /** Reads the lines that carry no `type=…` header. */
 export interface OtherLines {
@@ -29,6 +29,7 @@ const CR = 0x0d
 const SPACE = 0x20
 const TAB = 0x09
 const NUL = 0x00
+const PARENTHESIS = 0x28
 /** What `ausearch` prints between events. */
 const SEPARATOR = Buffer.from("----", "latin1")
 const TIME_LINE = Buffer.from("time->", "latin1")
@@ -45,9 +46,9 @@ export class LineFramer implements ResumableFramer {
   /** Set while the rest of a line beyond the limit is passed over. */
   #isOversized = false
   #consumedTo = 0
-  /** The next NUL and the next ` msg=audit(` of the buffer at hand, as far as looked for: each is searched once. */
+  /** The next NUL and the next parenthesis of the buffer at hand, as far as looked for: each is searched once. */
   #nulAt = -1
-  #stampAt = -1
+  #parenthesisAt = -1
 
   constructor(options: LineFramerOptions) {
     this.#consumer = options.consumer
@@ -131,7 +132,7 @@ export class LineFramer implements ResumableFramer {
 
   #forgetPlaces(): void {
     this.#nulAt = -1
-    this.#stampAt = -1
+    this.#parenthesisAt = -1
   }
 
   #readLine(buffer: Buffer, start: number, lineEnd: number, offset: number): void {
@@ -196,11 +197,21 @@ export class LineFramer implements ResumableFramer {
     return lineEnd
   }
 
-  /** Where another record begins in a record of the kernel, because a line end was lost; -1 when none does. */
-  #findFollowing(record: AuditRecord): number {
-    const { buffer, start, end } = record
-    if (this.#stampAt < start) this.#stampAt = findStamp(buffer, start)
-    return this.#stampAt < end ? findSecondRecord(buffer, start, this.#stampAt) : -1
+  /**
+   * Where another record begins in a record of the kernel, because a line end was lost; -1 when none does. Few lines
+   * hold a parenthesis but that of their own stamp, so one search for it serves many lines.
+   */
+  #findFollowing({ buffer, start, end }: AuditRecord): number {
+    for (let from = start; ; from = this.#parenthesisAt + 1) {
+      if (this.#parenthesisAt < from) {
+        const at = buffer.indexOf(PARENTHESIS, from)
+        this.#parenthesisAt = at < 0 ? buffer.length : at
+      }
+      if (this.#parenthesisAt >= end) return -1
+      const stampAt = stampBefore(buffer, this.#parenthesisAt)
+      const second = stampAt < start ? -1 : findSecondRecord(buffer, start, stampAt)
+      if (second >= 0) return second
+    }
   }
 
   /** Hands on the record that began at `start` up to `second`, and says that it was cut. */

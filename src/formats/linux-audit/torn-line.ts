@@ -78,10 +78,12 @@ export function findSecondRecord(buffer: Buffer, start: number, stampAt: number)
   return stampAt > at + TYPE.length ? at : -1
 }
 
-/** Next ` msg=audit(` at or after `from`, the buffer's length when there is none. */
-export function findStamp(buffer: Buffer, from: number): number {
-  const at = buffer.indexOf(STAMP, from)
-  return at < 0 ? buffer.length : at
+/** Where ` msg=audit(` begins whose parenthesis stands at `at`; -1 when it is another one, as in `(null)`. */
+export function stampBefore(buffer: Buffer, at: number): number {
+  const from = at + 1 - STAMP.length
+  if (from < 0) return -1
+  for (let i = 0; i < STAMP.length; i++) if (buffer[from + i] !== STAMP[i]) return -1
+  return from
 }
 
 /**
