@@ -3,8 +3,9 @@
  *
  * An event is one (node, time, serial). It ends with EOE or PROCTITLE, at once for types that stand alone, when
  * its time lies more than `QUIET_SECONDS` before a record that is at least `QUIET_EVENTS` events younger, when
- * too many are open, or with the input. auditd's log holds no EOE, and PROCTITLE can be lost or excluded. An event
- * that begins with PROCTITLE ends with the next event's record: ausearch prints events whole, but backwards.
+ * `PASSED_EVENTS` have begun since, when too many are open, or with the input. auditd's log holds no EOE, and
+ * PROCTITLE can be lost or excluded. An event that begins with PROCTITLE ends with the next event's record: ausearch
+ * prints events whole, but backwards.
  *
  * Source of truth: kernel/auditsc.c audit_log_exit (PROCTITLE last, then EOE), audit-userspace
  * common/common.c audit_is_last_record, auparse/auparse.c (2 s of event time).
@@ -19,6 +20,8 @@ import type { AuditRecord } from "./record.ts"
 const QUIET_SECONDS = 2
 /** A clock step looks like age; that many younger events do not. */
 const QUIET_EVENTS = 50
+/** So many younger events end an event whatever the time: a busy host begins hundreds within the two seconds. */
+const PASSED_EVENTS = 256
 /** Events between two looks for quiet ones. */
 const QUIET_STRIDE = 16
 /** Keys of ended events that are remembered to tell a late record; a power of two. */
@@ -227,7 +230,9 @@ export class Assembler implements RecordConsumer {
   #endQuiet(record: AuditRecord): void {
     for (const [serial, same] of this.#suspended) {
       const event = same[0] as AuditEvent
-      const isQuiet = this.#sequence - event.sequence > QUIET_EVENTS && event.sec + QUIET_SECONDS < record.sec
+      const younger = this.#sequence - event.sequence
+      const isOld = event.sec + QUIET_SECONDS < record.sec
+      const isQuiet = younger > PASSED_EVENTS || (younger > QUIET_EVENTS && isOld)
       const isCrowded = this.#suspendedCount >= LIMITS.openEvents.value || this.#suspendedBytes > OPEN_BYTES
       if (!isQuiet && !isCrowded) return
       this.#emit(this.#unsuspend(serial, same, 0))
