@@ -140,8 +140,9 @@ Written by \`node bench/run.ts --size ${size} --runs ${runs}\`; medians of ${run
 \`bench/generate.ts\` from captured records, about 190 bytes each. MB/s counts user and system CPU seconds, the
 ratio is against the first line of each table. The host is a busy one, with 1,200 events a second: ausearch
 keeps the events of the last two seconds open and looks through them for every record, so it is slow there; the last
-table shows a quiet host, where it passes records through faster than retrail makes rows of them. The ids in the log are unknown on the machine that reads it, as
-they are when evidence comes from another host: ausearch looks each of them up, retrail does not.
+table shows a quiet host, where it passes records through faster than retrail makes rows of them. The ids in the log
+are unknown on the machine that reads it, as they are when evidence comes from another host: ausearch looks each of
+them up for CSV, retrail does not.
 
 ${describeMachine()}
 
