@@ -44,10 +44,10 @@ export function describeSummary(summary: IngestSummary, run: RunFacts): string[]
 
 function headline(summary: IngestSummary, run: RunFacts): string {
   const seconds = run.seconds.toFixed(run.seconds < 10 ? 1 : 0)
+  if (summary.isInterrupted) return `Interrupted after ${seconds} s; the same command goes on from here`
   const rate =
     run.seconds > 0.05 && run.bytes > 1e6 ? ` (${(run.bytes / run.seconds / 1e6).toFixed(0)} MB/s)` : ""
   const what = `${plural(summary.sources, "source")}, ${size(run.bytes)} in ${seconds} s${rate}, peak ${size(run.peakBytes)}`
-  if (summary.isInterrupted) return `Interrupted after ${what}; the same command goes on from here`
   if (summary.sources === 0 && summary.known > 0) return "Nothing new: every source is in the case already"
   return `Ingested ${what}`
 }
