@@ -1,5 +1,6 @@
 /** es_process_file_events: osquery's columns in osquery's order (specs/darwin/es_process_file_events.table), then ours. */
 import type { TableSchema } from "../column.ts"
+import { PLACE_COLUMNS, SOURCE_COLUMN } from "../origin-columns.ts"
 
 export const ES_PROCESS_FILE_EVENTS = {
   name: "es_process_file_events",
@@ -17,36 +18,7 @@ export const ES_PROCESS_FILE_EVENTS = {
     { name: "event_type", type: "TEXT", description: "create, write, rename, truncate, open" },
     { name: "time", type: "BIGINT", description: "unix time of the event in seconds" },
     { name: "eid", type: "TEXT", description: "row id, ten digits, unique in the table", hidden: true },
-    {
-      name: "source",
-      type: "TEXT",
-      description: "audit, openbsm, endpointsecurity, bpf, perf or windows",
-      extension: true,
-    },
-    { name: "host", type: "TEXT", description: "host that the event happened on", extension: true },
-    {
-      name: "time_ns",
-      type: "BIGINT",
-      description: "unix time of the event in nanoseconds",
-      extension: true,
-    },
-    {
-      name: "record_id",
-      type: "BIGINT",
-      description: "audit serial, EventRecordID or sequence number",
-      extension: true,
-    },
-    {
-      name: "source_id",
-      type: "BIGINT",
-      description: "file or archive member it came from: _sources.id",
-      extension: true,
-    },
-    {
-      name: "source_offset",
-      type: "BIGINT",
-      description: "offset of the event's first byte in the uncompressed source",
-      extension: true,
-    },
+    SOURCE_COLUMN,
+    ...PLACE_COLUMNS,
   ],
 } as const satisfies TableSchema

@@ -1,5 +1,6 @@
 /** socket_events: osquery's columns in osquery's order (specs/posix/socket_events.table), then ours. */
 import type { TableSchema } from "../column.ts"
+import { EVENT_TYPE_COLUMN, PLACE_COLUMNS, SOURCE_COLUMN } from "../origin-columns.ts"
 
 export const SOCKET_EVENTS = {
   name: "socket_events",
@@ -33,38 +34,9 @@ export const SOCKET_EVENTS = {
     { name: "eid", type: "TEXT", description: "row id, ten digits, unique in the table", hidden: true },
     { name: "success", type: "INTEGER", description: "1 unless the call failed", hidden: true },
     { name: "status", type: "TEXT", description: "succeeded, failed, in_progress or no_client" },
-    {
-      name: "source",
-      type: "TEXT",
-      description: "audit, openbsm, endpointsecurity, bpf, perf or windows",
-      extension: true,
-    },
-    { name: "event_type", type: "TEXT", description: "kind of event within the table", extension: true },
-    { name: "host", type: "TEXT", description: "host that the event happened on", extension: true },
-    {
-      name: "time_ns",
-      type: "BIGINT",
-      description: "unix time of the event in nanoseconds",
-      extension: true,
-    },
-    {
-      name: "record_id",
-      type: "BIGINT",
-      description: "audit serial, EventRecordID or sequence number",
-      extension: true,
-    },
-    {
-      name: "source_id",
-      type: "BIGINT",
-      description: "file or archive member it came from: _sources.id",
-      extension: true,
-    },
-    {
-      name: "source_offset",
-      type: "BIGINT",
-      description: "offset of the event's first byte in the uncompressed source",
-      extension: true,
-    },
+    SOURCE_COLUMN,
+    EVENT_TYPE_COLUMN,
+    ...PLACE_COLUMNS,
     { name: "syscall", type: "TEXT", description: "system call", extension: true },
   ],
 } as const satisfies TableSchema
