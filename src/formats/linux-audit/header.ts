@@ -110,8 +110,9 @@ export class HeaderReader {
     }
     if (buffer[at] !== 0x29 || at >= end) return this.#fail(at, ")")
     at++
+    // auditd's own "audit(…:34) config changed, auid=…" has no colon.
     if (buffer[at] === 0x3a && at < end) at++
-    else if (at < end) return this.#fail(at, ":")
+    else if (at < end && buffer[at] !== SPACE) return this.#fail(at, ":")
     while (at < end && buffer[at] === SPACE) at++
     record.sec = sec
     record.nsec = nsec

@@ -56,3 +56,11 @@ test("what a program says in its message is no record", () => {
   expect(found.map(([type]) => type)).toEqual([1112, 1307])
   expect(problems).toEqual([])
 })
+
+test("a header without its colon, as auditd writes DAEMON_CONFIG, is a record; one that runs on is none", () => {
+  const config = "type=DAEMON_CONFIG msg=audit(1490239800.477:34) config changed, auid=0 pid=1512 res=success"
+  const { found, problems } = bodiesOf(`${config}\n${config.replace(") c", ")c")}\n${CWD}\n`)
+  expect(found.map(([type]) => type)).toEqual([1203, 1307])
+  expect(found[0]?.[2]).toBe("config changed, auid=0 pid=1512 res=success")
+  expect(problems.map(([code, severity]) => [code, severity])).toEqual([["linux-audit/bad-header", "error"]])
+})
