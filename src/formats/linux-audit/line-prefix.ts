@@ -176,14 +176,14 @@ export function skipStamp(buffer: Buffer, at: number, end: number): number {
   to++
   if (isDigit(buffer[to]) && isDigit(buffer[to + 2]) && isDigit(buffer[to + 3]) && buffer[to + 4] === SPACE)
     to += 5
-  if (buffer[to + 2] !== COLON || buffer[to + 5] !== COLON) return at
+  if (to + 8 > end || buffer[to + 2] !== COLON || buffer[to + 5] !== COLON) return at
   return skipWord(buffer, to, end)
 }
 
 const MONTHS: ReadonlySet<string> = new Set("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" "))
 
 function skipIsoStamp(buffer: Buffer, at: number, end: number): number {
-  if (buffer[at + 4] !== 0x2d || buffer[at + 7] !== 0x2d) return at
+  if (at + 19 > end || buffer[at + 4] !== 0x2d || buffer[at + 7] !== 0x2d) return at
   if (buffer[at + 10] !== 0x54 && buffer[at + 10] !== SPACE) return at
   if (buffer[at + 13] !== COLON || buffer[at + 16] !== COLON) return at
   let to = at + 19

@@ -64,3 +64,8 @@ test("a header without its colon, as auditd writes DAEMON_CONFIG, is a record; o
   expect(found[0]?.[2]).toBe("config changed, auid=0 pid=1512 res=success")
   expect(problems.map(([code, severity]) => [code, severity])).toEqual([["linux-audit/bad-header", "error"]])
 })
+
+test("a syslog stamp cut by a line end is not completed from the next line", () => {
+  const text = `Nov 21 22:\n4:34 web-1 sshd[1]: Accepted key\n${CWD}\n`
+  expect(runFramer("auditd", text, [4096])).toEqual(runFramer("auditd", text, [3]))
+})
