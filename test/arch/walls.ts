@@ -19,8 +19,9 @@ const SPLIT_ROOMS = new Set(["formats", "normalize"])
 /** Packages and modules that only some files may use; paths are relative to src, a folder ends with a slash. */
 const RESERVED: ReadonlyMap<string, readonly string[]> = new Map([
   ["better-sqlite3", ["store/sqlite/"]],
-  ["node:child_process", ["app/query/run-query.ts", "app/ingest/jobs/run-jobs.ts"]],
-  ["node:worker_threads", ["app/query/query-child.ts", "app/query/memory-watch.ts"]],
+  ["koffi", ["sources/native/"]],
+  ["node:child_process", ["app/query/run-query.ts", "app/ingest/jobs/run-jobs.ts", "app/capture/schedule/"]],
+  ["node:worker_threads", ["app/query/query-child.ts", "app/query/memory-watch.ts", "sources/audit/reader/"]],
   ["node:http", []],
   ["node:https", []],
   ["node:http2", []],
