@@ -3,6 +3,7 @@ import type { Problem } from "../../base/problem.ts"
 import type { EventConsumer } from "../../formats/linux-audit/assembler.ts"
 import { RecordDecoder } from "../../formats/linux-audit/decode-record.ts"
 import type { AuditEvent } from "../../formats/linux-audit/event.ts"
+import { KernelFramer, type KernelFramerOptions } from "../../formats/linux-audit/framing/kernel.ts"
 import { LinuxAuditParser, type ParserState } from "../../formats/linux-audit/parser.ts"
 import type { AuditRecord } from "../../formats/linux-audit/record.ts"
 import { type GapState, GapTracker } from "../../normalize/linux-audit/gap-tracker.ts"
@@ -17,7 +18,7 @@ interface SavedState {
   readonly gaps: GapState
 }
 
-class LinuxAuditReader implements ChainReader, EventConsumer {
+export class LinuxAuditReader implements ChainReader, EventConsumer {
   readonly #options: ReaderOptions
   readonly #parser: LinuxAuditParser
   readonly #normalizer: LinuxAuditNormalizer
@@ -61,6 +62,25 @@ class LinuxAuditReader implements ChainReader, EventConsumer {
     this.#sourceId = begin.sourceId
     const { sourceId, modifiedMs, detection } = begin
     this.#parser.beginSource({ sourceId, modifiedMs, variant: detection.variant })
+  }
+
+  /** A source that is the kernel itself; `push` then takes whole messages, each behind its length. */
+  beginKernel(sourceId: number, tally: Tally, taps: Pick<KernelFramerOptions, "place" | "control">): void {
+    this.#countRecords()
+    this.#tally = tally
+    this.#tallies.set(sourceId, tally)
+    this.#sourceId = sourceId
+    this.#parser.beginSource({
+      sourceId,
+      variant: "kernel",
+      modifiedMs: Number.NaN,
+      createFramer: (consumer, header) => new KernelFramer({ consumer, header, ...taps }),
+    })
+  }
+
+  /** Ends events that nothing will come for any more, by the clock; `second` since 1970. */
+  endOlderThan(second: number): void {
+    this.#parser.endOlderThan(second)
   }
 
   push(bytes: Buffer, offset: number): void {

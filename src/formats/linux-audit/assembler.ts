@@ -151,6 +151,19 @@ export class Assembler implements RecordConsumer {
     for (const event of open) this.#emit(event)
   }
 
+  /** Ends the open events of two seconds before `second` and earlier, oldest first. */
+  endOlderThan(second: number): void {
+    for (const event of this.#openEvents()) {
+      if (event.sec + QUIET_SECONDS > second) continue
+      if (event === this.#current) {
+        this.#complete(event)
+        continue
+      }
+      const same = this.#suspended.get(event.serial) ?? []
+      this.#emit(this.#unsuspend(event.serial, same, same.indexOf(event)))
+    }
+  }
+
   /** Everything that the events still to come depend on. */
   saveState(): AssemblerState {
     const ended: [number, number, number, string][] = []

@@ -2,6 +2,7 @@
 import { Assembler, type AssemblerState, type EventConsumer } from "./assembler.ts"
 import { createFramer } from "./framing/create.ts"
 import type { ResumableFramer } from "./framing/resumable.ts"
+import type { RecordConsumer } from "./framing.ts"
 import { HeaderReader } from "./header.ts"
 import { RECORD_TYPES } from "./tables/record-types.gen.ts"
 import { TypeNames } from "./type-names.ts"
@@ -12,6 +13,8 @@ export interface SourceStart {
   readonly variant: string
   /** Of the file in ms since 1970, NaN when unknown. */
   readonly modifiedMs: number
+  /** For what no file holds: makes the framer instead of what `variant` names. */
+  readonly createFramer?: (consumer: RecordConsumer, header: HeaderReader) => ResumableFramer
 }
 
 /** What must outlive the process; `framer` is the framing's own text. */
@@ -45,7 +48,9 @@ export class LinuxAuditParser {
     this.#assembler.beginSource(start.sourceId)
     const context = { modifiedMs: start.modifiedMs }
     const parts = { header: this.#header, types: this.#types }
-    this.#framer = createFramer(start.variant, context, this.#assembler, parts)
+    this.#framer =
+      start.createFramer?.(this.#assembler, this.#header) ??
+      createFramer(start.variant, context, this.#assembler, parts)
   }
 
   /** @param offset of `chunk[0]` in the uncompressed source */
@@ -58,6 +63,11 @@ export class LinuxAuditParser {
   endSource(): void {
     this.#framer?.end()
     this.#assembler.own()
+  }
+
+  /** Ends events whose time lies two seconds or more before `second`: nothing will come for them any more. */
+  endOlderThan(second: number): void {
+    this.#assembler.endOlderThan(second)
   }
 
   /** Ends every open event. */

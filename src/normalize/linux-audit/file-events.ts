@@ -39,7 +39,8 @@ export class FileEventRows {
 
   write(call: Call, record: EventRecord): void {
     const row = this.#row
-    if (!row.wants(PROCESS_FILE_EVENTS) || row.event.find(RECORD_PATH) === undefined) return
+    if (!row.choice.files || !row.wants(PROCESS_FILE_EVENTS) || row.event.find(RECORD_PATH) === undefined)
+      return
     const { writer, syscall } = row
     const hasTwo = call.operation === "rename" || call.operation === "link" || call.operation === "symlink"
     const isSymlink = call.operation === "symlink"

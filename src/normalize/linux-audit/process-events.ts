@@ -49,9 +49,14 @@ export class ProcessEventRows {
     const eventType = isFork ? "fork" : isExec || call.role === "exit" ? call.role : "signal"
     // ProcessTracker.replay does the same from the rows.
     if (isFork && !isSibling) this.#learn(caller, record)
-    if (row.wants(PROCESS_EVENTS)) this.#writeRow(call, record, eventType)
+    if (row.wants(PROCESS_EVENTS) && this.#isChosen(eventType)) this.#writeRow(call, record, eventType)
     if (eventType === "exit") row.tracker.forget(row.host, caller)
     else if (this.#status === 0 || eventType === "signal") this.#learn(this.#pid, record)
+  }
+
+  #isChosen(eventType: string): boolean {
+    const { processes, forks, signals } = this.#row.choice
+    return processes && (eventType === "exec" || (eventType === "signal" ? signals : forks))
   }
 
   #learn(pid: number, record: EventRecord): void {

@@ -7,6 +7,7 @@ import { Fields } from "../../formats/linux-audit/field-scan.ts"
 import { ByteArena, type DecodedValue, decodeValue } from "../../formats/linux-audit/value.ts"
 import type { TableSchema } from "../../schema/column.ts"
 import { EidWriter } from "../../schema/eid.ts"
+import { ALL_ROWS, type RowChoice } from "../../schema/row-choice.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
 import { ProcessTracker } from "./process-tracker.ts"
 import { CWD, CWD_PLAN, SYSCALL_PLAN } from "./syscall-plan.ts"
@@ -29,6 +30,8 @@ export interface NormalizerOptions {
   readonly accounts?: Accounts
   /** Only these tables; all when absent. */
   readonly tables?: ReadonlySet<string>
+  /** Only these rows; all when absent. */
+  readonly rows?: RowChoice
   /** Highest eid in use, by table; counted on in place, so that several normalizers can share one table. */
   readonly eids?: Map<string, number>
   readonly problem: (problem: Problem, sourceId: number) => void
@@ -45,6 +48,7 @@ export class RowContext {
   readonly value: DecodedValue = { buffer: NOTHING, start: 0, end: 0, kind: "text" }
   readonly accounts: Accounts | undefined
   readonly eids: Map<string, number>
+  readonly choice: RowChoice
   event!: AuditEvent
   /** The event's host: its node, else the one given for the run. */
   host = ""
@@ -60,6 +64,7 @@ export class RowContext {
     this.writer = options.writer
     this.accounts = options.accounts
     this.eids = options.eids ?? new Map()
+    this.choice = options.rows ?? ALL_ROWS
   }
 
   wants(table: TableSchema): boolean {

@@ -50,7 +50,7 @@ export class SecurityEventRows {
 
   writeSeccomp(record: EventRecord): void {
     const row = this.#row
-    if (!row.wants(SECCOMP_EVENTS)) return
+    if (!row.wants(SECCOMP_EVENTS) || !row.choice.seccomp) return
     const { writer } = row
     const fields = this.#seccomp
     fields.scan(record.buffer, record.start, record.end)
@@ -84,8 +84,10 @@ export class SecurityEventRows {
   writeMandatoryAccess(record: EventRecord): void {
     const isApparmor =
       record.type >= FIRST_APPARMOR || (record.type === AVC && contains(record, APPARMOR_KEY))
-    if (isApparmor) this.#writeApparmor(record)
-    else this.#writeSelinux(record)
+    const { choice } = this.#row
+    if (isApparmor) {
+      if (choice.apparmor) this.#writeApparmor(record)
+    } else if (choice.selinux) this.#writeSelinux(record)
   }
 
   #writeSyscall(arch: number, fields: Fields): void {

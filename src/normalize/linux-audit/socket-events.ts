@@ -36,7 +36,7 @@ export class SocketEventRows {
   }
 
   write(call: Call, record: EventRecord): void {
-    if (!this.#row.wants(SOCKET_EVENTS)) return
+    if (!this.#row.wants(SOCKET_EVENTS) || !this.#row.choice.sockets) return
     const { syscall } = this.#row
     if (call.role !== "socketcall") {
       this.#writeRow(call, record, syscall, SYSCALL.a0)
@@ -60,6 +60,7 @@ export class SocketEventRows {
     const address = this.#readAddress()
     const isLocal = call.role === "bind"
     const status = this.#readStatus(call)
+    if (!this.#isChosen(call, status, address)) return
     writer.begin(SOCKET_EVENTS)
     row.constant(call.role)
     row.number(syscall, SYSCALL.pid)
@@ -83,6 +84,15 @@ export class SocketEventRows {
     row.origin(call.role)
     row.constant(call.name)
     writer.end()
+  }
+
+  #isChosen(call: Call, status: Status, address: SocketAddress | undefined): boolean {
+    const { accepts, emptyAccepts, failedSockets, unixSockets } = this.#row.choice
+    if (address?.family === AF_UNIX && !unixSockets) return false
+    if (call.role === "accept" && !accepts) return false
+    // Without the flag for it, osquery counts an accept without a client as one that failed.
+    if (status === "no_client") return emptyAccepts || failedSockets
+    return status !== "failed" || failedSockets
   }
 
   #readAddress(): SocketAddress | undefined {

@@ -35,7 +35,7 @@ export class UserEventRows {
 
   write(record: EventRecord): void {
     const row = this.#row
-    if (!row.wants(USER_EVENTS)) return
+    if (!row.wants(USER_EVENTS) || !row.choice.users) return
     this.#read(record)
     const { writer } = row
     const fields = this.#fields

@@ -1,0 +1,176 @@
+/**
+ * Counts what is missing from the events of a system call. A record that the kernel could not queue leaves no hole in
+ * the serials; what is missing follows from what the others say.
+ * Source of truth: kernel/auditsc.c audit_log_exit: SYSCALL; what the call needs; CWD and PATH records as `items`
+ * tells; PROCTITLE; EOE. Each of them is one audit_log_start, and so one in the kernel's `lost` when it fails.
+ */
+import { parseDecimal, parseHex } from "../../base/digits.ts"
+import { Fields, KeyPlan } from "./field-scan.ts"
+import type { AuditRecord } from "./record.ts"
+import { syscallName } from "./tables/syscall-name.ts"
+
+const PLAN = new KeyPlan(["arch", "syscall", "success", "items", "uid", "euid", "exe"])
+const SLOT = { arch: 0, syscall: 1, success: 2, items: 3, uid: 4, euid: 5, exe: 6 } as const
+const SYSCALL = 1300
+const PATH = 1302
+const SOCKADDR = 1306
+const CWD = 1307
+const EXECVE = 1309
+const EOE = 1320
+const BPRM_FCAPS = 1321
+const PROCTITLE = 1327
+/** An event that so many younger ones have followed gets no more records. */
+const OPEN_EVENTS = 512
+/** Kinds of exec told apart; more are not followed. */
+const MOST_KINDS = 4096
+
+interface OpenEvent {
+  items: number
+  paths: number
+  hasCwd: boolean
+  needsExecve: boolean
+  hasExecve: boolean
+  needsAddress: boolean
+  hasAddress: boolean
+  hasCapabilities: boolean
+  hasTitle: boolean
+  /** Program and ids of an exec: whether the kernel adds BPRM_FCAPS depends on nothing else. */
+  kind: string
+}
+
+/** Execs of one kind with BPRM_FCAPS and without it, and those of the latter that lack nothing else. */
+interface Kind {
+  with: number
+  without: number
+  onlyWithout: number
+}
+
+/** What is missing so far; `records` is what the kernel's `lost` counts for these events. */
+export interface Missing {
+  readonly events: number
+  readonly records: number
+}
+
+export class Completeness {
+  readonly #fields = new Fields(PLAN)
+  readonly #open = new Map<number, OpenEvent>()
+  readonly #kinds = new Map<string, Kind>()
+  #events = 0
+  #records = 0
+
+  note(record: AuditRecord): void {
+    if (record.type === SYSCALL) {
+      this.#begin(record)
+      return
+    }
+    const event = this.#open.get(record.serial)
+    if (event === undefined) return
+    if (record.type === EOE) {
+      this.#open.delete(record.serial)
+      this.#judge(event, 0)
+    } else add(event, record.type)
+  }
+
+  /** The run is over: what is open has lost its end. */
+  end(): void {
+    for (const event of this.#open.values()) this.#judge(event, 1)
+    this.#open.clear()
+  }
+
+  /** Open events are not counted yet. */
+  get missing(): Missing {
+    let records = this.#records
+    let events = this.#events
+    for (const kind of this.#kinds.values()) {
+      if (kind.with === 0) continue
+      records += kind.without
+      events += kind.onlyWithout
+    }
+    return { events, records }
+  }
+
+  #begin(record: AuditRecord): void {
+    if (this.#open.size >= OPEN_EVENTS) this.#endOldest()
+    const fields = this.#fields
+    fields.scan(record.buffer, record.start, record.end)
+    const name = this.#callName()
+    const isExec = name === "execve" || name === "execveat"
+    const isDone = fields.buffer[fields.starts[SLOT.success] as number] === 0x79
+    this.#open.set(record.serial, {
+      items: this.#number(SLOT.items) || 0,
+      paths: 0,
+      hasCwd: false,
+      needsExecve: isExec && isDone,
+      hasExecve: false,
+      needsAddress: isDone && (name === "bind" || name === "connect"),
+      hasAddress: false,
+      hasCapabilities: false,
+      hasTitle: false,
+      kind: isExec && isDone ? this.#kindText() : "",
+    })
+  }
+
+  #judge(event: OpenEvent, lostEnds: number): void {
+    let missing = lostEnds + Math.max(0, event.items - event.paths)
+    if (event.items > 0 && !event.hasCwd) missing++
+    if (event.needsExecve && !event.hasExecve) missing++
+    if (event.needsAddress && !event.hasAddress) missing++
+    if (!event.hasTitle) missing++
+    this.#records += missing
+    if (missing > 0) this.#events++
+    if (event.kind !== "") this.#noteKind(event, missing > 0)
+  }
+
+  #noteKind(event: OpenEvent, isCounted: boolean): void {
+    let kind = this.#kinds.get(event.kind)
+    if (kind === undefined) {
+      if (this.#kinds.size >= MOST_KINDS) return
+      kind = { with: 0, without: 0, onlyWithout: 0 }
+      this.#kinds.set(event.kind, kind)
+    }
+    if (event.hasCapabilities) kind.with++
+    else {
+      kind.without++
+      if (!isCounted) kind.onlyWithout++
+    }
+  }
+
+  #endOldest(): void {
+    for (const [serial, event] of this.#open) {
+      this.#open.delete(serial)
+      this.#judge(event, 1)
+      return
+    }
+  }
+
+  #callName(): string | undefined {
+    const { buffer, starts, ends } = this.#fields
+    const arch = starts[SLOT.arch] as number
+    const from = arch < 0 ? Number.NaN : parseHex(buffer, arch, ends[SLOT.arch] as number)
+    return syscallName(from, this.#number(SLOT.syscall))
+  }
+
+  #number(slot: number): number {
+    const { buffer, starts, ends } = this.#fields
+    const start = starts[slot] as number
+    return start < 0 ? Number.NaN : parseDecimal(buffer, start, ends[slot] as number)
+  }
+
+  #kindText(): string {
+    const { buffer, starts, ends } = this.#fields
+    const text = (slot: number) => {
+      const start = starts[slot] as number
+      return start < 0 ? "" : buffer.latin1Slice(start, ends[slot] as number)
+    }
+    return `${text(SLOT.uid)} ${text(SLOT.euid)} ${text(SLOT.exe)}`
+  }
+}
+
+function add(event: OpenEvent, type: number): void {
+  if (type === PATH) event.paths++
+  else if (type === CWD) event.hasCwd = true
+  else if (type === EXECVE) event.hasExecve = true
+  else if (type === SOCKADDR) event.hasAddress = true
+  else if (type === BPRM_FCAPS) event.hasCapabilities = true
+  else if (type === PROCTITLE) event.hasTitle = true
+}

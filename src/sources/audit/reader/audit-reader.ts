@@ -1,0 +1,63 @@
+/** The reader's thread as the rest of the program sees it. */
+import { Worker } from "node:worker_threads"
+import { createSharedRing, MessageRing, SLOT } from "./message-ring.ts"
+import type { ReaderThreadData } from "./reader-thread.ts"
+
+export interface AuditReaderOptions {
+  /** Descriptor of the audit socket. */
+  readonly descriptor: number
+  readonly bound: number
+  readonly pauseMs: number
+  readonly slack: number
+  readonly keepsPrivileges?: boolean
+}
+
+export class AuditReader {
+  readonly ring: MessageRing
+  readonly #worker: Worker
+
+  /** Starts the thread, which begins to read at once. */
+  constructor({ descriptor, bound, pauseMs, slack, keepsPrivileges = false }: AuditReaderOptions) {
+    const ring = createSharedRing()
+    this.ring = new MessageRing(ring)
+    this.ring.set(SLOT.descriptor, descriptor)
+    const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."))
+    const workerData: ReaderThreadData = { ring, bound, pauseMs, slack, keepsPrivileges }
+    this.#worker = new Worker(new URL(`./reader-thread${extension}`, import.meta.url), {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 },
+    })
+    this.#worker.once("error", () => {
+      this.ring.set(SLOT.ended, 1)
+      this.ring.ring()
+    })
+  }
+
+  /** Resolves when the thread runs. */
+  async started(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#worker.once("online", resolve)
+      this.#worker.once("error", reject)
+    })
+  }
+
+  /** Reads on from another socket. */
+  switchTo(descriptor: number): void {
+    this.ring.set(SLOT.descriptor, descriptor)
+  }
+
+  /** Reads what is in the socket, then ends; `at once` leaves it there. */
+  stop(how: "when empty" | "at once"): void {
+    this.ring.set(SLOT.stop, how === "at once" ? 2 : 1)
+    Atomics.notify(this.ring.counters, SLOT.stop)
+  }
+
+  get hasEnded(): boolean {
+    return this.ring.get(SLOT.ended) !== 0
+  }
+
+  async close(): Promise<void> {
+    this.stop("at once")
+    await this.#worker.terminate()
+  }
+}

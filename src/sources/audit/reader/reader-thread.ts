@@ -1,0 +1,108 @@
+/**
+ * The thread that reads the audit socket: it receives and enqueues, nothing else, so that the kernel is never kept
+ * waiting by what is done with the records.
+ *
+ * While too many records wait it pauses, as osquery does, but still takes a few messages from a full socket: one that
+ * is full for 100 ms makes the kernel throw records away without counting them (kernel/audit.c kauditd_hold_skb).
+ */
+import { workerData } from "node:worker_threads"
+import { dropThreadCapabilities } from "../../native/privileges.ts"
+import { BatchReceiver } from "../batch-receiver.ts"
+import { MessageRing, type SharedRing, SLOT } from "./message-ring.ts"
+
+export interface ReaderThreadData {
+  readonly ring: SharedRing
+  /** A pause begins when more messages than this wait. */
+  readonly bound: number
+  readonly pauseMs: number
+  /** What the pauses may add to the bound. */
+  readonly slack: number
+  /** Tests that need no privileges to be dropped. */
+  readonly keepsPrivileges: boolean
+}
+
+const WAIT_MS = 100
+/** The socket is looked at so often while the reader pauses, and so many messages are taken each time. */
+const TRICKLES = 2
+const TRICKLE_MESSAGES = 2
+/** After a request to stop, the socket counts as empty when nothing came for so long. */
+const QUIET_MS = 60
+const EINTR = 4
+const EIO = 5
+
+const data = workerData as ReaderThreadData
+const ring = new MessageRing(data.ring)
+let receiver = new BatchReceiver(ring.get(SLOT.descriptor), {})
+let descriptor = ring.get(SLOT.descriptor)
+let lastLookMs = performance.now()
+
+try {
+  if (!data.keepsPrivileges) dropThreadCapabilities()
+  while (ring.get(SLOT.stop) !== 2) {
+    takeNewSocket()
+    const isStopping = ring.get(SLOT.stop) === 1
+    const count = receive(receiver, isStopping ? QUIET_MS : WAIT_MS)
+    if (count === 0 && isStopping) break
+    while (ring.waiting > data.bound && ring.get(SLOT.stop) !== 2) pause()
+  }
+} catch (error) {
+  ring.set(SLOT.failure, errnoOf(error))
+}
+ring.set(SLOT.ended, 1)
+ring.ring()
+
+/** After the socket was lost another one takes its place. */
+function takeNewSocket(): void {
+  const wanted = ring.get(SLOT.descriptor)
+  if (wanted === descriptor) return
+  descriptor = wanted
+  receiver = new BatchReceiver(descriptor, {})
+}
+
+function pause(): void {
+  ring.set(SLOT.isPausing, 1)
+  ring.add(SLOT.pauses, 1)
+  for (let part = 0; part < TRICKLES; part++) {
+    Atomics.wait(ring.counters, SLOT.stop, ring.get(SLOT.stop), data.pauseMs / TRICKLES)
+    if (ring.waiting < data.bound + data.slack) receive(receiver, 0, TRICKLE_MESSAGES)
+  }
+  ring.set(SLOT.isPausing, 0)
+}
+
+/** Receives once and enqueues; returns the number of messages. */
+function receive(from: BatchReceiver, timeoutMs: number, most?: number): number {
+  const before = performance.now()
+  ring.set(SLOT.longestGapMs, Math.max(ring.get(SLOT.longestGapMs), Math.ceil(before - lastLookMs)))
+  const count = from.receive(timeoutMs, most)
+  lastLookMs = performance.now()
+  if (count < 0) {
+    ring.add(SLOT.overruns, 1)
+    return 1
+  }
+  for (let at = 0; at < count; at++) enqueue(from, at)
+  if (count > 0) {
+    const waiting = ring.waiting
+    if (waiting > ring.get(SLOT.highest)) ring.set(SLOT.highest, waiting)
+    ring.ring()
+  }
+  return count
+}
+
+function enqueue(from: BatchReceiver, at: number): void {
+  if (from.senderPid(at) !== 0) {
+    ring.add(SLOT.foreign, 1)
+    return
+  }
+  if (from.isTruncated(at)) ring.add(SLOT.truncated, 1)
+  // Room is short only when messages are far longer than usual: the reader waits as for the bound.
+  while (!ring.put(from.buffer, from.start(at), from.length(at))) {
+    if (ring.get(SLOT.stop) === 2) return
+    ring.add(SLOT.pauses, 1)
+    Atomics.wait(ring.counters, SLOT.stop, ring.get(SLOT.stop), data.pauseMs)
+  }
+}
+
+function errnoOf(error: unknown): number {
+  const errno = error instanceof Error && "errno" in error ? Number(error.errno) : EIO
+  return errno === EINTR ? EIO : errno
+}
