@@ -25,7 +25,7 @@ export interface PipelineOptions<Batch> {
   /** A throttle message, word for word osquery's; a verbose one is for --verbose only. */
   readonly say: (message: string, isVerbose: boolean) => void
   /** Milliseconds that the subscribers wait after each turn: to show and tune throttling. */
-  readonly stallMs?: number
+  readonly stallMs?: () => number
 }
 
 export class Pipeline<Batch> {
@@ -105,14 +105,15 @@ export class Pipeline<Batch> {
   }
 
   async #subscribe(): Promise<void> {
-    const { clock, stallMs = 0, store } = this.#options
+    const { clock, stallMs, store } = this.#options
     for (;;) {
       const items = await this.#processed.take()
       if (items === undefined) return
       for (const { records } of items) this.#processed.done(records)
       store(items.map(({ work }) => work))
       this.refreshes++
-      if (stallMs > 0) await clock.sleep(stallMs)
+      const stall = stallMs?.() ?? 0
+      if (stall > 0) await clock.sleep(stall)
     }
   }
 

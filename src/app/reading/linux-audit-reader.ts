@@ -65,7 +65,7 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
   }
 
   /** A source that is the kernel itself; `push` then takes whole messages, each behind its length. */
-  beginKernel(sourceId: number, tally: Tally, taps: Pick<KernelFramerOptions, "place" | "control">): void {
+  beginKernel(sourceId: number, tally: Tally, taps: Omit<KernelFramerOptions, "consumer" | "header">): void {
     this.#countRecords()
     this.#tally = tally
     this.#tallies.set(sourceId, tally)

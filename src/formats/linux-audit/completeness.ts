@@ -9,8 +9,8 @@ import { Fields, KeyPlan } from "./field-scan.ts"
 import type { AuditRecord } from "./record.ts"
 import { syscallName } from "./tables/syscall-name.ts"
 
-const PLAN = new KeyPlan(["arch", "syscall", "success", "items", "uid", "euid", "exe"])
-const SLOT = { arch: 0, syscall: 1, success: 2, items: 3, uid: 4, euid: 5, exe: 6 } as const
+const PLAN = new KeyPlan(["arch", "syscall", "success", "items", "ppid", "uid", "euid", "exe"])
+const SLOT = { arch: 0, syscall: 1, success: 2, items: 3, ppid: 4, uid: 5, euid: 6, exe: 7 } as const
 const SYSCALL = 1300
 const PATH = 1302
 const SOCKADDR = 1306
@@ -21,7 +21,7 @@ const BPRM_FCAPS = 1321
 const PROCTITLE = 1327
 /** An event that so many younger ones have followed gets no more records. */
 const OPEN_EVENTS = 512
-/** Kinds of exec told apart; more are not followed. */
+/** Kinds of exec followed at a time. */
 const MOST_KINDS = 4096
 
 interface OpenEvent {
@@ -34,7 +34,7 @@ interface OpenEvent {
   hasAddress: boolean
   hasCapabilities: boolean
   hasTitle: boolean
-  /** Program and ids of an exec: whether the kernel adds BPRM_FCAPS depends on nothing else. */
+  /** Program, parent and ids of an exec: whether the kernel adds BPRM_FCAPS follows from what it inherits. */
   kind: string
 }
 
@@ -79,14 +79,12 @@ export class Completeness {
 
   /** Open events are not counted yet. */
   get missing(): Missing {
-    let records = this.#records
-    let events = this.#events
-    for (const kind of this.#kinds.values()) {
-      if (kind.with === 0) continue
-      records += kind.without
-      events += kind.onlyWithout
+    const kinds = [...this.#kinds.values()].filter((kind) => kind.with > 0)
+    const sum = (of: (kind: Kind) => number) => kinds.reduce((total, kind) => total + of(kind), 0)
+    return {
+      events: this.#events + sum((kind) => kind.onlyWithout),
+      records: this.#records + sum((kind) => kind.without),
     }
-    return { events, records }
   }
 
   #begin(record: AuditRecord): void {
@@ -124,7 +122,7 @@ export class Completeness {
   #noteKind(event: OpenEvent, isCounted: boolean): void {
     let kind = this.#kinds.get(event.kind)
     if (kind === undefined) {
-      if (this.#kinds.size >= MOST_KINDS) return
+      if (this.#kinds.size >= MOST_KINDS) this.#foldOldest()
       kind = { with: 0, without: 0, onlyWithout: 0 }
       this.#kinds.set(event.kind, kind)
     }
@@ -132,6 +130,16 @@ export class Completeness {
     else {
       kind.without++
       if (!isCounted) kind.onlyWithout++
+    }
+  }
+
+  #foldOldest(): void {
+    for (const [key, kind] of this.#kinds) {
+      this.#kinds.delete(key)
+      if (kind.with === 0) return
+      this.#events += kind.onlyWithout
+      this.#records += kind.without
+      return
     }
   }
 
@@ -162,7 +170,7 @@ export class Completeness {
       const start = starts[slot] as number
       return start < 0 ? "" : buffer.latin1Slice(start, ends[slot] as number)
     }
-    return `${text(SLOT.uid)} ${text(SLOT.euid)} ${text(SLOT.exe)}`
+    return `${text(SLOT.ppid)} ${text(SLOT.uid)} ${text(SLOT.euid)} ${text(SLOT.exe)}`
   }
 }
 

@@ -20,7 +20,7 @@ async function runSteps({ steps, recordsPerStep, stallMs, failAfter = Number.NaN
   let parsed: number[] = []
   const pipeline = new Pipeline<readonly number[]>({
     clock,
-    stallMs,
+    stallMs: () => stallMs,
     takeParsed: () => {
       const batch = parsed
       parsed = []

@@ -9,6 +9,7 @@
  */
 import type { RecordConsumer } from "../framing.ts"
 import type { HeaderReader } from "../header.ts"
+import type { AuditRecord } from "../record.ts"
 import { EntrySink } from "./entry-sink.ts"
 import type { ResumableFramer } from "./resumable.ts"
 
@@ -35,6 +36,8 @@ export interface KernelFramerOptions {
   readonly header: HeaderReader
   readonly place: PlaceRecord
   readonly control: TakeControl
+  /** Sees each record before the consumer does. */
+  readonly note?: (record: AuditRecord) => void
 }
 
 export class KernelFramer implements ResumableFramer {
@@ -92,6 +95,7 @@ export class KernelFramer implements ResumableFramer {
     sink.begin(this.#place.offset, this.#place.length)
     sink.record.type = type
     if (header.readStamp(sink.record, block, start, end)) {
+      this.#options.note?.(sink.record)
       sink.emit()
       return
     }
@@ -105,7 +109,9 @@ export class KernelFramer implements ResumableFramer {
 
 /** A line end inside a message becomes a blank, as in auditd's log. */
 function unbreak(block: Buffer, start: number, end: number): void {
-  for (let at = block.indexOf(LF, start); at >= 0 && at < end; at = block.indexOf(LF, at)) block[at] = SPACE
+  // Of the message alone: a search to the end of the block, for every message, would be quadratic.
+  const message = block.subarray(start, end)
+  for (let at = message.indexOf(LF); at >= 0; at = message.indexOf(LF, at)) message[at] = SPACE
 }
 
 /** A trailing NUL, line end or blank is no part of the body. */

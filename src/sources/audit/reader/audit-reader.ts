@@ -33,12 +33,9 @@ export class AuditReader {
     })
   }
 
-  /** Resolves when the thread runs. */
-  async started(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#worker.once("online", resolve)
-      this.#worker.once("error", reject)
-    })
+  /** Resolves when the thread has loaded what it needs, and so needs no files any more. */
+  async ready(): Promise<void> {
+    while (this.ring.get(SLOT.ready) === 0 && !this.hasEnded) await this.ring.wait(100)
   }
 
   /** Reads on from another socket. */

@@ -41,6 +41,8 @@ export const SLOT = {
   failure: 14,
   /** Bell for who waits for messages. */
   bell: 15,
+  /** 1 when the thread has loaded what it needs. */
+  ready: 16,
 } as const
 
 export interface SharedRing {

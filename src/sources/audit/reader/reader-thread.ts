@@ -7,7 +7,7 @@
  */
 import { workerData } from "node:worker_threads"
 import { dropThreadCapabilities } from "../../native/privileges.ts"
-import { BatchReceiver } from "../batch-receiver.ts"
+import { BatchReceiver, OVERRUN } from "../batch-receiver.ts"
 import { MessageRing, type SharedRing, SLOT } from "./message-ring.ts"
 
 export interface ReaderThreadData {
@@ -24,7 +24,7 @@ export interface ReaderThreadData {
 const WAIT_MS = 100
 /** The socket is looked at so often while the reader pauses, and so many messages are taken each time. */
 const TRICKLES = 2
-const TRICKLE_MESSAGES = 2
+const TRICKLE = { messages: 2, messageBytes: 16 * 1024 }
 /** After a request to stop, the socket counts as empty when nothing came for so long. */
 const QUIET_MS = 60
 const EINTR = 4
@@ -32,12 +32,15 @@ const EIO = 5
 
 const data = workerData as ReaderThreadData
 const ring = new MessageRing(data.ring)
-let receiver = new BatchReceiver(ring.get(SLOT.descriptor), {})
+let receiver = new BatchReceiver(ring.get(SLOT.descriptor))
+let trickle = new BatchReceiver(ring.get(SLOT.descriptor), TRICKLE)
 let descriptor = ring.get(SLOT.descriptor)
 let lastLookMs = performance.now()
 
 try {
   if (!data.keepsPrivileges) dropThreadCapabilities()
+  ring.set(SLOT.ready, 1)
+  ring.ring()
   while (ring.get(SLOT.stop) !== 2) {
     takeNewSocket()
     const isStopping = ring.get(SLOT.stop) === 1
@@ -56,7 +59,8 @@ function takeNewSocket(): void {
   const wanted = ring.get(SLOT.descriptor)
   if (wanted === descriptor) return
   descriptor = wanted
-  receiver = new BatchReceiver(descriptor, {})
+  receiver = new BatchReceiver(descriptor)
+  trickle = new BatchReceiver(descriptor, TRICKLE)
 }
 
 function pause(): void {
@@ -64,18 +68,18 @@ function pause(): void {
   ring.add(SLOT.pauses, 1)
   for (let part = 0; part < TRICKLES; part++) {
     Atomics.wait(ring.counters, SLOT.stop, ring.get(SLOT.stop), data.pauseMs / TRICKLES)
-    if (ring.waiting < data.bound + data.slack) receive(receiver, 0, TRICKLE_MESSAGES)
+    if (ring.waiting < data.bound + data.slack) receive(trickle, 0)
   }
   ring.set(SLOT.isPausing, 0)
 }
 
 /** Receives once and enqueues; returns the number of messages. */
-function receive(from: BatchReceiver, timeoutMs: number, most?: number): number {
+function receive(from: BatchReceiver, timeoutMs: number): number {
   const before = performance.now()
   ring.set(SLOT.longestGapMs, Math.max(ring.get(SLOT.longestGapMs), Math.ceil(before - lastLookMs)))
-  const count = from.receive(timeoutMs, most)
+  const count = from.receive(timeoutMs)
   lastLookMs = performance.now()
-  if (count < 0) {
+  if (count === OVERRUN) {
     ring.add(SLOT.overruns, 1)
     return 1
   }

@@ -1,0 +1,140 @@
+/** From the request to a capture of the kernel's audit events: everything opened, privileges dropped, run, put back. */
+import { statSync } from "node:fs"
+import { rowChoice } from "../../../pipeline/flags/row-choice.ts"
+import { Watchdog } from "../../../pipeline/watchdog.ts"
+import { dropPrivileges } from "../../../sources/native/privileges.ts"
+import { FailedError } from "../../errors.ts"
+import { EXIT_CODES } from "../../exit-codes.ts"
+import type { CaptureSummary, LiveRequest } from "../capture-request.ts"
+import { LiveRun } from "../live-run.ts"
+import { RawLog } from "../raw-log.ts"
+import { AuditCapture } from "./capture-audit.ts"
+import { type Account, chooseAccount } from "./choose-account.ts"
+import type { KernelSession } from "./kernel-session.ts"
+import { openKernel } from "./open-kernel.ts"
+import { RecordPlaces } from "./record-places.ts"
+
+export interface AuditRequest extends LiveRequest {
+  readonly isMulticast: boolean
+  /** --take-over */
+  readonly takesOver: boolean
+  readonly keepsRules: boolean
+  /** False with --no-rules. */
+  readonly setsRules: boolean
+  /** --rules: auditctl's syntax. */
+  readonly rulesPath?: string
+  /** --user: name or number. */
+  readonly user?: string
+  readonly rawPath?: string
+  /** Rotation of the raw log; 0 for none. */
+  readonly rawBytes: number
+  readonly rawKeep: number
+  readonly socketBufferBytes: number
+  /** 0 for no end. */
+  readonly durationMs: number
+  /** Each record as text, under --audit_debug. */
+  readonly debug?: (text: string) => void
+}
+
+/** Subscribers of osquery's audit publisher that the flags switch on. */
+const PUBLISHER = "auditeventpublisher"
+
+/** @throws RetrailError; the kernel's state is as it was, however it ends */
+export async function captureAudit(request: AuditRequest): Promise<CaptureSummary> {
+  const choice = rowChoice(request.flags)
+  const account = chooseAccount(request.user, request.database)
+  const live = new LiveRun(request, { publisher: PUBLISHER, choice })
+  let kernel: KernelSession | undefined
+  const putBack = () => reportFailures(kernel?.restore() ?? [], request)
+  process.once("exit", putBack)
+  try {
+    kernel = openKernel(request)
+    for (const warning of kernel.warnings) live.say(`Warning: ${warning}`, false)
+    return await record(request, live, kernel, account)
+  } catch (error) {
+    throw live.describeError(error)
+  } finally {
+    putBack()
+    process.off("exit", putBack)
+    live.close()
+  }
+}
+
+async function record(
+  request: AuditRequest,
+  live: LiveRun,
+  kernel: KernelSession,
+  account: Account | undefined,
+): Promise<CaptureSummary> {
+  const { flags, clock, signal, isMulticast, rawPath } = request
+  const places = new RecordPlaces({
+    sources: live.session.sources,
+    path: rawPath ?? (isMulticast ? "audit multicast group" : "audit socket"),
+    hasRawLog: rawPath !== undefined,
+    nowMs: () => clock.nowMs(),
+  })
+  const raw = openRaw(request, places, account)
+  const capture = new AuditCapture({
+    session: live.session,
+    kernel,
+    places,
+    raw,
+    clock,
+    host: request.host,
+    isMulticast,
+    persists: flags.bool("audit_persist"),
+    choice: rowChoice(flags),
+    say: live.say,
+    ...(request.debug === undefined ? {} : { debug: request.debug }),
+    onLook: (look) => {
+      raw?.flush()
+      live.show(capture.depths, look)
+      if (watchdog.isOver(process.memoryUsage.rss(), clock.nowMs())) live.stop("watchdog")
+    },
+  })
+  const watchdog = new Watchdog(flags.int("watchdog_memory_limit"))
+  await capture.ready()
+  live.handOver(account)
+  raw?.handOver(account?.uid ?? 0, account?.gid ?? 0)
+  if (account !== undefined) dropPrivileges({ ...account, keep: isMulticast ? [] : ["AUDIT_CONTROL"] })
+  live.onStop(() => capture.stop(), { signal, durationMs: request.durationMs })
+  await capture.run()
+  places.close()
+  raw?.close()
+  const loss = capture.close()
+  const summary = live.summarise(loss, capture.highest)
+  if (live.ended === "watchdog") throw memoryError(watchdog.limitBytes)
+  return summary
+}
+
+function openRaw(
+  request: AuditRequest,
+  places: RecordPlaces,
+  account: Account | undefined,
+): RawLog | undefined {
+  const { rawPath, rawBytes, rawKeep, display } = request
+  if (rawPath === undefined) return undefined
+  return new RawLog({
+    path: rawPath,
+    keep: rawKeep,
+    ...(rawBytes > 0 ? { maxBytes: rawBytes } : {}),
+    ...(account === undefined ? {} : { owner: account.uid }),
+    onRotate: places.rotated,
+    onProblem: (message) => display.log(`Warning: ${message}`),
+  })
+}
+
+function reportFailures(failures: readonly string[], { display }: AuditRequest): void {
+  for (const failure of failures) display.log(`Warning: the kernel's audit is not as it was: ${failure}`)
+  if (failures.length > 0) display.log("retrail doctor --fix puts it back.")
+}
+
+function memoryError(limitBytes: number): FailedError {
+  return new FailedError(
+    `stopped: more than ${Math.round(limitBytes / 1024 / 1024)} MiB of memory for 10 s`,
+    "What came in until then is stored. --watchdog_memory_limit=MEGABYTES raises the limit.",
+  )
+}
+
+export const EXIT_OF_LOSS = EXIT_CODES.recordsLost.code
+export const ownerOf = (path: string) => statSync(path, { throwIfNoEntry: false })

@@ -1,0 +1,84 @@
+/** The end of a capture in words, for stderr. */
+
+import { escapeForTerminal } from "../../base/terminal.ts"
+import type { LossFigures } from "../../pipeline/loss-ledger.ts"
+import { countOf } from "../output/amounts.ts"
+import { MESSAGE_WIDTH, wrapText } from "../output/wrap-text.ts"
+import type { CaptureSummary } from "./capture-request.ts"
+
+const NAME_WIDTH = 18
+const INDENT = `\n${" ".repeat(NAME_WIDTH)}`
+
+/** @param verb what was done: Captured, Replayed */
+export function captureText(summary: CaptureSummary, verb: string): string {
+  const { seconds, records, database, ended } = summary
+  const what = `${verb} ${countOf(records, "record")} in ${seconds.toFixed(1)} s into ${database} (${ended})`
+  const lines = [
+    wrapText(escapeForTerminal(what)),
+    line("rows", countsText(summary.rows) || "none"),
+    expiredLine(summary),
+    line("queues", `at most ${summary.highestDepths[0]} and ${summary.highestDepths[1]} records`),
+    ...(summary.loss === null ? [] : lossLines(summary.loss)),
+    Object.keys(summary.problems).length === 0 ? "" : line("problems", countsText(summary.problems)),
+  ]
+  return lines
+    .filter((one) => one !== "")
+    .join("\n")
+    .concat("\n")
+}
+
+function expiredLine({ expired }: CaptureSummary): string {
+  const text = countsText(expired)
+  if (text === "") return ""
+  return line(
+    "expired",
+    `${text}: older than --events_expiry, or more than --events_max; not in the database any more`,
+  )
+}
+
+function lossLines(loss: LossFigures): string[] {
+  const throttled = throttledText(loss)
+  const lines = [line("lost", lossText(loss))]
+  if (throttled !== "") lines.push(line("throttled", throttled))
+  return lines
+}
+
+/** `none`, or what is known of it. */
+export function lossText(loss: LossFigures): string {
+  if (loss.isNone) return "none (kernel lost 0, socket overruns 0, incomplete events 0)"
+  const incomplete = `${countOf(loss.missingRecords, "record")} of ${countOf(loss.incompleteEvents, "stored event")}`
+  const parts = [`kernel lost ${loss.kernelLost}`]
+  if (loss.lostEvents === null) {
+    parts.push("events lost: unknown", ...unknownReasons(loss))
+    if (loss.missingRecords > 0) parts.push(`missing: ${incomplete}`)
+  } else parts.push(`${countOf(loss.lostEvents, "whole event")}`, incomplete)
+  return parts.join("; ")
+}
+
+function unknownReasons({ socketOverruns, secondsWithoutSocket }: LossFigures): string[] {
+  const reasons: string[] = []
+  if (socketOverruns > 0) reasons.push(`the socket overflowed ${countOf(socketOverruns, "time")} (ENOBUFS)`)
+  if (secondsWithoutSocket > 0) {
+    reasons.push(`another process had the socket for ${secondsWithoutSocket.toFixed(1)} s`)
+  }
+  return reasons
+}
+
+function throttledText({ throttledReadingSeconds, throttledProcessingSeconds }: LossFigures): string {
+  const parts: string[] = []
+  if (throttledReadingSeconds > 0) parts.push(`reading ${throttledReadingSeconds.toFixed(1)} s`)
+  if (throttledProcessingSeconds > 0) parts.push(`processing ${throttledProcessingSeconds.toFixed(1)} s`)
+  return parts.join(", ")
+}
+
+function countsText(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(", ")
+}
+
+function line(name: string, text: string): string {
+  const wrapped = wrapText(text, MESSAGE_WIDTH - NAME_WIDTH).replaceAll("\n", INDENT)
+  return `  ${name}`.padEnd(NAME_WIDTH) + wrapped
+}

@@ -1,0 +1,182 @@
+/** What a live run is, whatever its source: the database opened, the run noted, its end decided and told. */
+import type { rowChoice } from "../../pipeline/flags/row-choice.ts"
+import type { LossFigures } from "../../pipeline/loss-ledger.ts"
+import type { RowChoice } from "../../schema/row-choice.ts"
+import { EventsRetention } from "../../store/events-retention.ts"
+import type { LiveStore } from "../../store/live-store.ts"
+import { openLiveCase } from "../../store/sqlite/live-case.ts"
+import { describeCaseError } from "../case-errors.ts"
+import { EXIT_CODES } from "../exit-codes.ts"
+import type { CaptureSummary, LiveRequest, LiveState } from "./capture-request.ts"
+import { LiveSession } from "./live-session.ts"
+import { Subscribers } from "./subscribers.ts"
+
+export interface LiveRunOptions {
+  /** As osquery names it. */
+  readonly publisher: string
+  readonly choice: RowChoice
+  /** Rows are removed by events_expiry and events_max. */
+  readonly isRetaining: boolean
+}
+
+/** Why a run ends. */
+export type Ending = "running" | "source ended" | "stopped" | "time is up" | "watchdog"
+
+export class LiveRun {
+  readonly session: LiveSession
+  readonly say: (message: string, isVerbose: boolean) => void
+  readonly #request: LiveRequest
+  readonly #store: LiveStore
+  readonly #runId: number
+  readonly #subscribers: Subscribers
+  readonly #retention: EventsRetention | undefined
+  readonly #beganMs: number
+  #timer: NodeJS.Timeout | undefined
+  #stopping: (() => Promise<void>) | undefined
+  #exitCode: number = EXIT_CODES.failed.code
+  ended: Ending = "running"
+
+  /** Opens the database. @throws RetrailError */
+  constructor(request: LiveRequest, options: LiveRunOptions) {
+    const { flags, clock, display, database, version, argv, stallMs } = request
+    this.#request = request
+    this.#store = openStore(database)
+    this.#runId = this.#store.beginRun({ version, args: argv, started: new Date().toISOString() })
+    this.#beganMs = clock.nowMs()
+    const isVerbose = flags.bool("verbose")
+    this.say = (message, onlyVerbose) => {
+      if (isVerbose || !onlyVerbose) display.log(message)
+    }
+    const tables = tablesOf(options.choice)
+    if (options.isRetaining) {
+      this.#retention = new EventsRetention({
+        store: this.#store,
+        expirySeconds: flags.int("events_expiry"),
+        max: flags.int("events_max"),
+        publishers: new Map(tables.map((table) => [table, options.publisher])),
+        nowSeconds: () => Math.floor(clock.nowMs() / 1000),
+      })
+    }
+    this.#subscribers = new Subscribers({
+      publisher: options.publisher,
+      tables,
+      retention: this.#retention,
+      warn: (warning) => display.log(`Warning: ${warning}`),
+    })
+    this.session = new LiveSession({
+      store: this.#store,
+      runId: this.#runId,
+      clock,
+      subscribers: this.#subscribers,
+      say: this.say,
+      stallMs,
+    })
+    this.#store.setFlags(
+      flags.rows().map((row) => ({ ...row, defaultValue: row.default_value, isShellOnly: false })),
+    )
+    this.#store.setEvents(this.#subscribers.events(0, true))
+    this.#retention?.atStart()
+  }
+
+  /** The account that the process is going to be owns the database from now on. */
+  handOver(account: { readonly uid: number; readonly gid: number } | undefined): void {
+    if (account !== undefined) this.#store.handOver(account.uid, account.gid)
+  }
+
+  /** `stop` is called once: by the signal, when the time is up, or by `stop()`. */
+  onStop(stop: () => Promise<void>, durationMs: number): void {
+    const { signal } = this.#request
+    this.#stopping = stop
+    if (durationMs > 0) this.#timer = setTimeout(() => this.stop("time is up"), durationMs)
+    if (signal.aborted) this.stop("stopped")
+    else signal.addEventListener("abort", () => this.stop("stopped"), { once: true })
+  }
+
+  stop(why: Ending): void {
+    if (this.ended !== "running") return
+    this.ended = why
+    // A failure to stop shows in the run itself, which then ends with it.
+    this.#stopping?.().catch((error) => this.session.fail(error))
+  }
+
+  /** Once a second: what the person sees, and what osquery_events says. */
+  show(depths: readonly [number, number], kernel: LiveState["kernel"]): void {
+    const { clock, display } = this.#request
+    this.#store.setEvents(this.#subscribers.events(this.session.pipeline.refreshes, true))
+    display.update({
+      nowMs: clock.nowMs(),
+      records: this.session.records,
+      rows: this.#subscribers.rows,
+      depths,
+      kernel,
+      residentBytes: process.memoryUsage.rss(),
+    })
+  }
+
+  summarise(loss: LossFigures | null, highestDepths: readonly [number, number]): CaptureSummary {
+    const { session } = this
+    if (this.ended === "running") this.ended = "source ended"
+    this.#store.setEvents(this.#subscribers.events(session.pipeline.refreshes, false))
+    this.#exitCode = exitCodeOf(loss, session)
+    return {
+      database: this.#request.database,
+      seconds: (this.#request.clock.nowMs() - this.#beganMs) / 1000,
+      records: session.records,
+      rows: Object.fromEntries(this.#subscribers.rows),
+      expired: this.#expired(),
+      problems: Object.fromEntries(session.problems),
+      gaps: Object.fromEntries(session.gaps),
+      highestDepths,
+      loss,
+      ended: this.ended,
+      exitCode: this.#exitCode,
+    }
+  }
+
+  describeError(error: unknown): unknown {
+    return describeCaseError(error, this.#request.database)
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#request.display.end()
+    try {
+      this.#store.endRun(this.#runId, new Date().toISOString(), this.#exitCode)
+    } finally {
+      this.#store.close()
+    }
+  }
+
+  #expired(): Record<string, number> {
+    const counts: Record<string, number> = {}
+    for (const [table, rows] of this.#retention?.expired ?? []) counts[table] = rows
+    for (const [table, rows] of this.#retention?.overflowed ?? []) counts[table] = (counts[table] ?? 0) + rows
+    return counts
+  }
+}
+
+function openStore(database: string): LiveStore {
+  try {
+    return openLiveCase(database)
+  } catch (error) {
+    throw describeCaseError(error, database)
+  }
+}
+
+function exitCodeOf(loss: LossFigures | null, session: LiveSession): number {
+  if (loss !== null && !loss.isNone) return EXIT_CODES.recordsLost.code
+  return session.problems.size > 0 ? EXIT_CODES.problemsRecorded.code : EXIT_CODES.done.code
+}
+
+function tablesOf(choice: ReturnType<typeof rowChoice>): string[] {
+  const tables: [boolean, string][] = [
+    [choice.processes, "process_events"],
+    [choice.sockets, "socket_events"],
+    [choice.users, "user_events"],
+    [choice.files, "process_file_events"],
+    [choice.selinux, "selinux_events"],
+    [choice.apparmor, "apparmor_events"],
+    [choice.seccomp, "seccomp_events"],
+  ]
+  return tables.filter(([isChosen]) => isChosen).map(([, table]) => table)
+}
