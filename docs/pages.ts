@@ -3,6 +3,7 @@ import { EXIT_CODES } from "../src/app/exit-codes.ts"
 import { LIMITS } from "../src/base/limits.ts"
 import { GAP_KINDS, PROBLEM_CODES } from "../src/base/problem-codes.ts"
 import { COMMANDS } from "../src/commands/index.ts"
+import { type FlagGroup, OSQUERY_FLAGS } from "../src/pipeline/flags/flag-table.ts"
 import { CASE_TABLES } from "../src/schema/case-tables.ts"
 import type { TableSchema } from "../src/schema/column.ts"
 import { EVENT_TABLES } from "../src/schema/tables/index.ts"
@@ -16,6 +17,7 @@ export function renderPages(): ReadonlyMap<string, string> {
     ["exit-codes.md", exitCodesPage()],
     ["limits.md", limitsPage()],
     ["problem-codes.md", problemCodesPage()],
+    ["osquery-flags.md", osqueryFlagsPage()],
   ])
 }
 
@@ -190,5 +192,36 @@ function problemCodesPage(): string {
       ["kind", "what it means"],
       Object.entries(GAP_KINDS).map(([kind, meaning]) => [`\`${kind}\``, meaning]),
     ),
+  )
+}
+
+const FLAG_GROUPS: Readonly<Record<FlagGroup, string>> = {
+  audit: "Audit",
+  events: "Events",
+  bpf: "BPF",
+  endpointsecurity: "EndpointSecurity",
+  logger: "Results log",
+  schedule: "Schedule",
+  files: "Files",
+  process: "Process",
+}
+
+function osqueryFlagsPage(): string {
+  const sections = Object.entries(FLAG_GROUPS).flatMap(([group, title]) => {
+    const flags = OSQUERY_FLAGS.filter((flag) => flag.group === group)
+    const rows = flags.map(({ name, type, defaultValue, description, isCliOnly, isHidden, use }) => {
+      const marks = [isHidden ? "hidden" : "", isCliOnly ? "not from a config" : ""].filter(
+        (mark) => mark !== "",
+      )
+      return [`\`${name}\``, type, defaultValue, marks.join(", "), description, use]
+    })
+    return [`## ${title}`, table(["flag", "type", "default", "", "means", "in retrail"], rows)]
+  })
+  return page(
+    "osquery's flags",
+    "Flags of osquery that retrail takes by their own names: `--name=value`, `--name value`, `-name=value`, and for " +
+      "bools `--name` and `--noname`; from the command line, from a file of flags, and from `options` of a config. " +
+      "The last one given holds. On saved evidence a flag can only switch rows off: what is not given stays.",
+    ...sections,
   )
 }
