@@ -23,6 +23,7 @@ import { checkSchema, createIndexes, createSchema, FILLED_TABLES, isEmpty } from
 import { createTableSql, quoteIdentifier } from "./ddl.ts"
 import { describeOpening, prepareFile } from "./prepare-file.ts"
 import { fromStored, type StoredSource } from "./source-rows.ts"
+import { releaseWriter } from "./writer-mark.ts"
 
 export { CaseFileError } from "./prepare-file.ts"
 
@@ -58,6 +59,8 @@ class CaseFile implements CaseStore {
       this.#db.exec("BEGIN IMMEDIATE")
       if (isNew || isEmpty(this.#db)) createSchema(this.#db)
       else checkSchema(this.#db, path)
+      // Nobody else has the file: a mark in it is that of a capture that was killed.
+      releaseWriter(this.#db)
       this.#db.exec("COMMIT")
     } catch (error) {
       this.#db.close()
