@@ -5,6 +5,8 @@
  */
 
 const BACKSLASH = 0x5c
+/** UTF-8 has no form for it. */
+const LONE_SURROGATE = /\p{Surrogate}/gu
 const HEX = Buffer.from("0123456789ABCDEF", "latin1")
 
 /** True when `buffer[start, end)` needs no escape: valid UTF-8 without NUL, without text that looks like one. */
@@ -115,4 +117,9 @@ function nibble(byte: number | undefined): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
   if (byte >= 0x41 && byte <= 0x46) return byte - 0x37
   return -1
+}
+
+/** A string as a table holds it: NUL as in `textOfBytes`, and nothing that UTF-8 cannot hold. */
+export function storableText(value: string): string {
+  return value.replace(LONE_SURROGATE, "\uFFFD").replaceAll("\0", "\\x00")
 }

@@ -49,7 +49,7 @@ export class CsvStringifySink extends ValueSink<ValueTable> {
     return describeValueTable(schema)
   }
 
-  protected take({ values }: ValueTable): void {
+  protected takeRow({ values }: ValueTable): void {
     const isGuarded = this.dialect.escapeFormulas ?? true
     this.batch.push(isGuarded ? values.map(guardFormula) : values.slice())
     if (this.batch.length >= BATCH_ROWS) this.convert()

@@ -20,7 +20,7 @@ export class ObjectSink extends ValueSink<ValueTable> {
     return describeValueTable(schema)
   }
 
-  protected take({ schema, values }: ValueTable): void {
+  protected takeRow({ schema, values }: ValueTable): void {
     const entries = schema.columns.map(({ name }, index) => [name, values[index] ?? null] as const)
     this.rows.push({ table: schema.name, values: Object.fromEntries(entries) })
   }

@@ -34,7 +34,7 @@ export class SqlSink extends ValueSink<SqlTable> {
     return { ...describeValueTable(schema), insert: this.database.prepareInsert(schema) }
   }
 
-  protected take(table: SqlTable): void {
+  protected takeRow(table: SqlTable): void {
     table.insert(table.values)
   }
 }

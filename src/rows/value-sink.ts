@@ -1,13 +1,10 @@
 /** The sinks that need JavaScript values, one array a table, filled anew for each row. */
-import { textOfBytes } from "../base/text.ts"
+import { storableText, textOfBytes } from "../base/text.ts"
 import type { TableSchema } from "../schema/column.ts"
+import type { RowValue } from "../schema/row-value.ts"
 import { describeTable, requireInteger, type SinkTable, TableSink } from "./table-sink.ts"
 
-/** UTF-8 has no form for it. */
-const LONE_SURROGATE = /\p{Surrogate}/gu
-
-/** NULL, an integer (bigint beyond ±2^53) or text. */
-export type RowValue = null | number | bigint | string
+export type { RowValue } from "../schema/row-value.ts"
 
 export interface ValueTable extends SinkTable {
   readonly values: RowValue[]
@@ -17,7 +14,7 @@ export abstract class ValueSink<Table extends ValueTable> extends TableSink<Tabl
   private values: RowValue[] = []
 
   /** Takes a finished row; its values are overwritten by the next. */
-  protected abstract take(table: Table): void
+  protected abstract takeRow(table: Table): void
 
   override begin(schema: TableSchema): void {
     this.values = this.beginRow(schema).values
@@ -46,11 +43,11 @@ export abstract class ValueSink<Table extends ValueTable> extends TableSink<Tabl
   }
 
   text(value: string): void {
-    this.values[this.textColumn()] = value.replace(LONE_SURROGATE, "\uFFFD").replaceAll("\0", "\\x00")
+    this.values[this.textColumn()] = storableText(value)
   }
 
   end(): void {
-    this.take(this.endRow())
+    this.takeRow(this.endRow())
   }
 }
 

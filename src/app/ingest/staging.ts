@@ -2,9 +2,9 @@
 import { unlinkSync } from "node:fs"
 import type { Gap, Problem } from "../../base/problem.ts"
 import { PageFileSink } from "../../rows/page-file-sink.ts"
-import { GAPS, PROBLEMS } from "../../schema/case-tables.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
 import type { CaseStore, RowRange, SourceRow } from "../../store/case-store.ts"
+import { gapRow, problemRow, writeRow } from "../../store/evidence-rows.ts"
 
 /** Enough that a transaction's cost does not show, small enough that little is read again after a kill. */
 export const BATCH_BYTES = 32 * 1024 * 1024
@@ -50,34 +50,11 @@ export class Staging {
   }
 
   problem(problem: Problem, sourceId: number): void {
-    const writer = this.#sink
-    writer.begin(PROBLEMS)
-    writer.int(sourceId)
-    writer.int(problem.offset)
-    writer.int(problem.length)
-    writer.text(problem.code)
-    writer.text(problem.severity)
-    writer.text(problem.message)
-    writer.text(problem.expected ?? "")
-    writer.text(problem.found ?? "")
-    writer.int(this.#runId)
-    writer.end()
+    writeRow(this.#sink, problemRow(problem, sourceId, this.#runId))
   }
 
   gap(gap: Gap, host: string, sourceId: number): void {
-    const writer = this.#sink
-    writer.begin(GAPS)
-    writer.text(gap.kind)
-    writer.text(gap.what)
-    writeInt64(writer, gap.fromNs)
-    writeInt64(writer, gap.toNs)
-    writeInt64(writer, gap.fromId === undefined ? undefined : BigInt(gap.fromId))
-    writeInt64(writer, gap.toId === undefined ? undefined : BigInt(gap.toId))
-    writer.text(gap.evidence)
-    writer.text(host)
-    writer.int(sourceId)
-    writer.int(gap.offset)
-    writer.end()
+    writeRow(this.#sink, gapRow(gap, host, sourceId))
   }
 
   /** Takes rows of an earlier run back, with the next commit. */
@@ -121,11 +98,6 @@ export class Staging {
     this.#sink.abandon()
     removeFile(this.#path)
   }
-}
-
-function writeInt64(writer: RowWriter, value: bigint | undefined): void {
-  if (value === undefined) writer.null()
-  else writer.int64(Number(value >> 32n), Number(value & 0xffff_ffffn))
 }
 
 function removeFile(path: string): void {

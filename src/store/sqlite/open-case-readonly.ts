@@ -4,7 +4,7 @@
  */
 import { CASE_TABLES } from "../../schema/case-tables.ts"
 import { EVENT_TABLES } from "../../schema/tables/index.ts"
-import { APPLICATION_ID, SCHEMA_VERSION } from "./case-file.ts"
+import { APPLICATION_ID, SCHEMA_VERSION } from "./case-schema.ts"
 import { type OpenResult, openReadonly, type SqliteDatabase } from "./open-readonly.ts"
 
 /** The caller closes the database. */
