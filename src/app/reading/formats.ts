@@ -1,8 +1,9 @@
 /** The format registry: one line a format. */
 import type { Detect } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
+import type { UnitKind } from "../../sources/unit-cutter.ts"
 import type { FormatName } from "./format-names.ts"
-import { createLinuxAuditReader } from "./linux-audit-reader.ts"
+import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import type { ChainReader, ReaderOptions } from "./reader.ts"
 
 export interface FormatEntry {
@@ -11,6 +12,8 @@ export interface FormatEntry {
   readonly createReader: (options: ReaderOptions) => ChainReader
   /** Variant to assume under `--format` when the bytes do not tell. */
   readonly defaultVariant: string
+  /** What a record is in the bytes of a variant, for queues that count them; lines unless said. */
+  readonly unitsOf?: (variant: string) => UnitKind
 }
 
 export const FORMATS: readonly FormatEntry[] = [
@@ -19,5 +22,6 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectLinuxAudit,
     createReader: createLinuxAuditReader,
     defaultVariant: "auditd",
+    unitsOf: linuxAuditUnits,
   },
 ]

@@ -8,10 +8,15 @@ import { LinuxAuditParser, type ParserState } from "../../formats/linux-audit/pa
 import type { AuditRecord } from "../../formats/linux-audit/record.ts"
 import { type GapState, GapTracker } from "../../normalize/linux-audit/gap-tracker.ts"
 import { LinuxAuditNormalizer } from "../../normalize/linux-audit/normalizer.ts"
+import type { FrameShape, UnitKind } from "../../sources/unit-cutter.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
 
 const MAX_HOSTS = 100
+/** The length before each netlink message. */
+const NETLINK_FRAMES: FrameShape = { headerBytes: 4, lengthAt: 0 }
+/** auditd's struct audit_dispatcher_header. */
+const PLUGIN_FRAMES: FrameShape = { headerBytes: 16, lengthAt: 12 }
 
 interface SavedState {
   readonly parser: ParserState
@@ -93,6 +98,10 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
     this.#countRecords()
   }
 
+  endQuiet(): void {
+    this.#parser.end()
+  }
+
   end(): void {
     this.#parser.end()
     this.#gaps.end(this.#sourceId)
@@ -154,6 +163,12 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
     this.#tally.records += this.#parser.records - this.#recordsBefore
     this.#recordsBefore = this.#parser.records
   }
+}
+
+/** What a record is in the bytes of a variant. */
+export function linuxAuditUnits(variant: string): UnitKind {
+  if (variant === "netlink") return NETLINK_FRAMES
+  return variant === "audisp-binary" ? PLUGIN_FRAMES : "lines"
 }
 
 export function createLinuxAuditReader(options: ReaderOptions): ChainReader {

@@ -1,13 +1,16 @@
 /** Reads evidence into a RowWriter without a case: for convert, inspect, dry runs and the corpus. */
 import type { Gap, Problem } from "../../base/problem.ts"
+import type { RowChoice } from "../../schema/row-choice.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
 import { findInputs } from "../../sources/find-inputs.ts"
 import type { Archive } from "../../sources/item.ts"
 import { openSources } from "../../sources/open-sources.ts"
-import type { Source, SourceFacts } from "../../sources/source.ts"
+import type { Chunk, Source, SourceFacts } from "../../sources/source.ts"
+import { createCutter } from "../../sources/unit-cutter.ts"
 import { MissingInputError } from "../errors.ts"
 import type { Progress } from "../progress.ts"
 import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "./choose-format.ts"
+import { type Deliver, deliverAtOnce } from "./deliver.ts"
 import { detectLate } from "./detect-late.ts"
 import { type Accounts, type ChainReader, newTally, type Tally } from "./reader.ts"
 
@@ -23,6 +26,11 @@ export interface ReadOptions {
   /** Stands for the files' own modification time, in ms since 1970. */
   readonly modifiedMs?: number
   readonly tables?: ReadonlySet<string>
+  /** Which rows of those tables; all of them unless given. */
+  readonly choose?: RowChoice
+  /** Takes every step of reading, cut to at most `maxUnits` records each; without it all is read at once. */
+  readonly deliver?: Deliver
+  readonly maxUnits?: number
   readonly stdin?: AsyncIterable<Uint8Array>
   readonly progress: Progress
   readonly signal?: AbortSignal
@@ -54,12 +62,14 @@ export async function readSources(options: ReadOptions): Promise<ReadSource[]> {
 
 class Reading {
   readonly #options: ReadOptions
+  readonly #deliver: Deliver
   readonly #sources: ReadSource[] = []
   readonly #readers = new Map<string, ChainReader>()
   readonly #eids = new Map<string, number>()
 
   constructor(options: ReadOptions) {
     this.#options = options
+    this.#deliver = options.deliver ?? deliverAtOnce
   }
 
   async run(): Promise<ReadSource[]> {
@@ -75,12 +85,12 @@ class Reading {
     const streams = { firstTimeMs: firstTimeOf, ...(stdin === undefined ? {} : { stdin }) }
     for await (const event of openSources(found.inputs, streams)) {
       if (event.kind === "source") await this.#read(event.source, event.chain)
-      else if (event.kind === "chain-end") this.#end(event.chain)
+      else if (event.kind === "chain-end") await this.#end(event.chain)
       else if (event.kind === "refused") this.#refuse(event.facts, event.problems)
       else if (event.archive.problems.length > 0) this.#noteArchive(event.archive)
       if (signal?.aborted) break
     }
-    for (const chain of [...this.#readers.keys()]) this.#end(chain)
+    for (const chain of [...this.#readers.keys()]) await this.#end(chain)
     progress.end()
     return this.#sources
   }
@@ -96,18 +106,36 @@ class Reading {
     const reader = this.#readers.get(chain) ?? this.#createReader(choice)
     this.#readers.set(chain, reader)
     const modifiedMs = this.#options.modifiedMs ?? source.facts.modifiedMs
-    reader.beginSource({ sourceId: read.id, detection: choice.detection, modifiedMs, tally: read.tally })
-    for await (const { bytes, offset } of source.chunks()) {
-      reader.push(bytes, offset)
+    const begin = { sourceId: read.id, detection: choice.detection, modifiedMs, tally: read.tally }
+    await this.#deliver(0, () => reader.beginSource(begin))
+    const push = this.#pushTo(reader, choice)
+    for await (const chunk of source.chunks()) {
+      await push(chunk)
       progress.advance()
       if (signal?.aborted) break
     }
-    reader.endSource()
-    for (const problem of source.problems) onProblem(problem, read)
+    const problems = [...source.problems]
+    await this.#deliver(0, () => {
+      reader.endSource()
+      for (const problem of problems) onProblem(problem, read)
+    })
+  }
+
+  /** Hands chunks to the reader: as they are, or as pieces of their own that outlive them. */
+  #pushTo(reader: ChainReader, { format, detection }: ChosenFormat): (chunk: Chunk) => Promise<void> {
+    const { deliver, maxUnits } = this.#options
+    if (deliver === undefined) return async ({ bytes, offset }) => reader.push(bytes, offset)
+    const cutter = createCutter(format.unitsOf?.(detection.variant) ?? "lines", maxUnits)
+    return async (chunk) => {
+      for (const { bytes, offset, units } of cutter.cut(chunk.bytes, chunk.offset)) {
+        const owned = Buffer.from(bytes)
+        await deliver(units, () => reader.push(owned, offset))
+      }
+    }
   }
 
   #createReader(choice: ChosenFormat): ChainReader {
-    const { writer, host, accounts, start, end, tables, recordJson, onProblem, onGap } = this.#options
+    const { writer, host, accounts, start, end, tables, choose, recordJson, onProblem, onGap } = this.#options
     return choice.format.createReader({
       writer,
       host,
@@ -115,6 +143,7 @@ class Reading {
       ...(start === undefined ? {} : { start }),
       ...(end === undefined ? {} : { end }),
       ...(tables === undefined ? {} : { tables }),
+      ...(choose === undefined ? {} : { rows: choose }),
       ...(recordJson === undefined ? {} : { recordJson }),
       eids: this.#eids,
       problem: (problem, sourceId) => onProblem(problem, this.#source(sourceId)),
@@ -122,9 +151,10 @@ class Reading {
     })
   }
 
-  #end(chain: string): void {
-    this.#readers.get(chain)?.end()
+  async #end(chain: string): Promise<void> {
+    const reader = this.#readers.get(chain)
     this.#readers.delete(chain)
+    if (reader !== undefined) await this.#deliver(0, () => reader.end())
   }
 
   /** An archive is listed only when something is wrong with it; what is in it are sources of their own. */

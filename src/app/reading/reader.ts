@@ -1,6 +1,7 @@
 /** What the use cases need of a format: bytes of a chain of sources in, rows out, with counts and a state to save. */
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { Detection } from "../../formats/format.ts"
+import type { RowChoice } from "../../schema/row-choice.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 
@@ -43,6 +44,8 @@ export interface ReaderOptions {
   readonly start?: number
   readonly end?: number
   readonly tables?: ReadonlySet<string>
+  /** Which rows of those tables; all of them unless given. */
+  readonly rows?: RowChoice
   readonly eids?: Map<string, number>
   readonly problem: (problem: Problem, sourceId: number) => void
   readonly gap: (gap: Gap, host: string, sourceId: number) => void
@@ -64,6 +67,8 @@ export interface ChainReader {
   push(bytes: Buffer, offset: number): void
   /** The source has no more bytes. */
   endSource(): void
+  /** Nothing has come for so long that open events wait in vain: they become rows. The source goes on. */
+  endQuiet?(): void
   /** The chain has no more sources: everything still open becomes rows. */
   end(): void
   /** Where reading would have to go on. */

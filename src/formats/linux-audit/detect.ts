@@ -3,6 +3,7 @@
  * Source of truth: the framers in framing/, whose units this looks for.
  */
 import type { Confidence, Detect, Detection } from "../format.ts"
+import { isPluginHeader } from "./framing/audisp-binary.ts"
 import type { Variant } from "./framing/create.ts"
 import { detectJson } from "./framing/detect-json.ts"
 import { type LineKind, readLineKind } from "./framing/line-kind.ts"
@@ -33,6 +34,7 @@ const TITLES: Readonly<Record<Variant, string>> = {
   "journald-export": "journalctl output (export)",
   "journald-verbose": "journalctl output (verbose)",
   netlink: "recorded audit netlink messages",
+  "audisp-binary": "messages of auditd to a plugin (binary)",
   "go-audit": "go-audit log",
   laurel: "laurel log",
   "dmesg-json": "kernel log (dmesg --json) with audit records",
@@ -51,7 +53,7 @@ interface Finding {
 const EXPORT_LINES = 40
 
 export const detectLinuxAudit: Detect = (head) => {
-  const finding = detectNetlink(head) ?? detectText(head)
+  const finding = detectNetlink(head) ?? detectPlugin(head) ?? detectText(head)
   return finding === null ? null : describe(finding)
 }
 
@@ -74,6 +76,13 @@ function detectNetlink(head: Buffer): Finding | null {
     why,
     firstTimeMs: stampMs(head.latin1Slice(0, Math.min(head.length, 120))),
   }
+}
+
+function detectPlugin(head: Buffer): Finding | null {
+  if (!isPluginHeader(head, 0, head.length)) return null
+  const firstTimeMs = stampMs(head.latin1Slice(0, Math.min(head.length, 400)))
+  const why = "begins with the header of a message to a plugin and a record"
+  return { variant: "audisp-binary", confidence: "certain", why, firstTimeMs }
 }
 
 function isRecordFrame(head: Buffer, headerAt: number): boolean {

@@ -4,6 +4,7 @@ import type { HeaderReader } from "../header.ts"
 import { LineFramer } from "../line-framer.ts"
 import type { TypeNames } from "../type-names.ts"
 import { Adjacency } from "./adjacency.ts"
+import { AudispBinaryFramer } from "./audisp-binary.ts"
 import { EntrySink } from "./entry-sink.ts"
 import type { EntryTools } from "./journal-entry.ts"
 import { JournalExportFramer } from "./journal-export.ts"
@@ -27,6 +28,7 @@ export const VARIANTS = [
   "journald-export",
   "journald-verbose",
   "netlink",
+  "audisp-binary",
   "go-audit",
   "laurel",
   "dmesg-json",
@@ -51,6 +53,8 @@ export function createFramer(
   switch (variant) {
     case "netlink":
       return new NetlinkFramer(consumer, header)
+    case "audisp-binary":
+      return new AudispBinaryFramer(consumer, header)
     case "journald-export":
       return new JournalExportFramer(consumer, tools)
     case "journald-verbose":

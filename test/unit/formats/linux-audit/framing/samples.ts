@@ -74,6 +74,17 @@ function netlinkFrame(record: Sampled): Buffer {
   return Buffer.concat([header, payload])
 }
 
+/** Version 0 holds the kernel's text, version 1 auditd's line. */
+function pluginMessage(record: Sampled, index: number): Buffer {
+  const ver = index % 2
+  const text = `${stamp(record)}${record.body}`
+  const payload = Buffer.from(ver === 0 ? text : `type=${record.name} msg=${text}`)
+  const header = Buffer.alloc(16)
+  for (const [at, value] of [ver, 16, record.type, payload.length].entries())
+    header.writeUInt32LE(value, at * 4)
+  return Buffer.concat([header, payload])
+}
+
 const LAUREL =
   `{"ID":"${SECOND}.992:7","SYSCALL":{"arch":"0xc000003e","syscall":59,"items":1,"comm":"ls","ARGV":["0x1"]},` +
   '"EXECVE":{"argc":2,"ARGV":["ls","/a b"]},"PATH":[{"item":0,"name":"/bin/ls","mode":"0o100755"}],"PROCTITLE":{"ARGV":["ls","/a b"]}}\n'
@@ -116,6 +127,7 @@ export const SAMPLES: Readonly<Record<Variant, Buffer>> = {
   "journald-export": Buffer.concat(ENTRIES.map(exportEntry)),
   "journald-verbose": Buffer.from(ENTRIES.map(verboseEntry).join("")),
   netlink: Buffer.concat([...PLAIN, ...PLAIN].map(netlinkFrame)),
+  "audisp-binary": Buffer.concat([...PLAIN, ...PLAIN].map(pluginMessage)),
   "go-audit": Buffer.from(GO_AUDIT.repeat(3)),
   laurel: Buffer.from(LAUREL.repeat(3)),
   "dmesg-json": Buffer.from(

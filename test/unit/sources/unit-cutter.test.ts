@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs"
+import path from "node:path"
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { createCutter, type UnitKind } from "../../../src/sources/unit-cutter.ts"
+import { hasShared, NEEDS_SHARED, SHARED } from "../../acceptance/read-rows.ts"
+
+interface Cut {
+  readonly text: string
+  readonly units: number
+}
+
+/** Cuts `bytes`, handed over in chunks of these sizes, and checks that nothing is lost on the way. */
+function cutAll(kind: UnitKind, bytes: Buffer, sizes: readonly number[], maxUnits: number): Cut[] {
+  const cutter = createCutter(kind, maxUnits)
+  const cuts: Cut[] = []
+  let at = 0
+  for (let turn = 0; at < bytes.length; turn++) {
+    const chunk = bytes.subarray(at, at + (sizes[turn % sizes.length] ?? 1))
+    let next = at
+    for (const piece of cutter.cut(chunk, at)) {
+      expect(piece.offset).toBe(next)
+      expect(piece.units).toBeGreaterThan(0)
+      expect(piece.units).toBeLessThanOrEqual(maxUnits)
+      next += piece.bytes.length
+      cuts.push({ text: piece.bytes.toString("latin1"), units: piece.units })
+    }
+    at += chunk.length
+    expect(next).toBe(at)
+  }
+  expect(cuts.map(({ text }) => text).join("")).toBe(bytes.toString("latin1"))
+  return cuts
+}
+
+const total = (cuts: readonly Cut[]): number => cuts.reduce((sum, { units }) => sum + units, 0)
+
+function frames(sizes: readonly number[]): Buffer {
+  return Buffer.concat(
+    sizes.flatMap((size) => {
+      const length = Buffer.alloc(4)
+      length.writeUInt32LE(size)
+      return [length, Buffer.alloc(size, 0x0a)]
+    }),
+  )
+}
+
+const FRAMES = { headerBytes: 4, lengthAt: 0 }
+
+describe("lines", () => {
+  it("are cut after as many as allowed", () => {
+    const cuts = cutAll("lines", Buffer.from("a\nb\nc\nd\ne"), [100], 2)
+    expect(cuts).toEqual([
+      { text: "a\nb\n", units: 2 },
+      { text: "c\nd\n", units: 2 },
+      { text: "e", units: 1 },
+    ])
+  })
+
+  it("that do not end count as one", () => {
+    expect(cutAll("lines", Buffer.from("abc"), [100], 2)).toEqual([{ text: "abc", units: 1 }])
+  })
+
+  it("of many bytes count for what they take", () => {
+    const cuts = cutAll("lines", Buffer.alloc(100_000, 0x61), [100_000], 4)
+    expect(cuts.map(({ text, units }) => [text.length, units])).toEqual([
+      [65_536, 4],
+      [34_464, 3],
+    ])
+  })
+})
+
+describe("frames", () => {
+  it("are cut after as many as allowed, whatever bytes they hold", () => {
+    const cuts = cutAll(FRAMES, frames([3, 40, 1, 7]), [1000], 2)
+    expect(cuts.map(({ text, units }) => [text.length, units])).toEqual([
+      [51, 2],
+      [16, 2],
+    ])
+  })
+
+  it("are counted once however the chunks fall", () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 9 })
+    fc.assert(
+      fc.property(sizes, sizes, (frameSizes, chunkSizes) => {
+        const bytes = frames(frameSizes)
+        const cuts = cutAll(FRAMES, bytes, chunkSizes, 3)
+        const pieces = cuts.length
+        // A piece in which no frame ends counts as one, for it takes memory.
+        expect(total(cuts)).toBeGreaterThanOrEqual(frameSizes.length)
+        expect(total(cuts)).toBeLessThanOrEqual(frameSizes.length + pieces)
+        expect(total(cutAll(FRAMES, bytes, [bytes.length], 3))).toBe(frameSizes.length)
+      }),
+    )
+  })
+
+  it("that are none are counted as lines", () => {
+    const noise = Buffer.concat([frames([5, 5]), Buffer.from("\xff\xff\xff\xffx\ny\nz\n", "latin1")])
+    const cuts = cutAll(FRAMES, noise, [1000], 2)
+    expect(cuts.map(({ text, units }) => [text.slice(-4), units])).toEqual([
+      ["\n\n\n\n", 2],
+      ["\xff\xff\xff\xff", 1],
+      ["x\ny\n", 2],
+      ["z\n", 1],
+    ])
+  })
+
+  it.skipIf(!hasShared)(`of a recording are its records ${NEEDS_SHARED}`, () => {
+    const bytes = readFileSync(path.join(SHARED, "linux-audit/real/netlink.bin"))
+    expect(total(cutAll(FRAMES, bytes, [bytes.length], 1024))).toBe(18_556)
+    const log = readFileSync(path.join(SHARED, "linux-audit/real/audit.log"))
+    expect(total(cutAll("lines", log, [log.length], 1024))).toBe(14_513)
+  })
+})
