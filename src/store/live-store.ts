@@ -26,11 +26,22 @@ export interface FlagRow {
   readonly isShellOnly: boolean
 }
 
+export interface StoredProblem {
+  readonly problem: Problem
+  readonly sourceId: number
+}
+
+export interface StoredGap {
+  readonly gap: Gap
+  readonly host: string
+  readonly sourceId: number
+}
+
 /** Everything that must become visible at once, or not at all. */
 export interface LiveBatch {
   readonly rows: readonly QueuedRow[]
-  readonly problems: readonly { readonly problem: Problem; readonly sourceId: number }[]
-  readonly gaps: readonly { readonly gap: Gap; readonly host: string; readonly sourceId: number }[]
+  readonly problems: readonly StoredProblem[]
+  readonly gaps: readonly StoredGap[]
   readonly sources: readonly SourceRow[]
   /** Highest eid in use, by table. */
   readonly eids: ReadonlyMap<string, number>

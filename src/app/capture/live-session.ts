@@ -66,7 +66,10 @@ export class LiveSession {
     return this.#rows
   }
 
-  get pipeline(): Pipeline<unknown> {
+  get pipeline(): Pick<
+    Pipeline<Batch>,
+    "depths" | "highest" | "reading" | "processing" | "refreshes" | "sayReading"
+  > {
     return this.#pipeline
   }
 
@@ -92,6 +95,13 @@ export class LiveSession {
   async run(publish: () => Promise<void>): Promise<void> {
     await this.#pipeline.run(publish)
     this.flush()
+  }
+
+  /** Ends the run with this failure. */
+  fail(error: unknown): void {
+    this.#pipeline.put(0, () => {
+      throw error
+    })
   }
 
   /** Stores what did not come through the pipeline: gaps, the state of the sources. */

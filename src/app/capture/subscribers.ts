@@ -3,30 +3,27 @@
  * Source of truth: osquery osquery/events/eventsubscriberplugin.cpp.
  */
 import type { QueuedRow } from "../../schema/row-value.ts"
+import type { EventsRetention } from "../../store/events-retention.ts"
 import type { EventsRow } from "../../store/live-store.ts"
 
-/** What removes old rows; see store/event-retention. */
-export interface Retention {
-  afterRows(table: string, count: number): void
-}
-
-export interface PublisherState {
+export interface SubscribersOptions {
   /** As osquery names it: auditeventpublisher. */
-  readonly name: string
+  readonly publisher: string
   readonly tables: readonly string[]
+  /** What removes old rows; without it they stay. */
+  readonly retention: EventsRetention | undefined
+  readonly warn: (warning: string) => void
 }
 
 export class Subscribers {
-  readonly #publisher: PublisherState
-  readonly #retention: Retention | undefined
+  readonly #options: SubscribersOptions
   /** Rows stored by this run, by table. */
   readonly rows = new Map<string, number>()
   /** Turns that stored rows. */
   fired = 0
 
-  constructor(publisher: PublisherState, retention: Retention | undefined) {
-    this.#publisher = publisher
-    this.#retention = retention
+  constructor(options: SubscribersOptions) {
+    this.#options = options
   }
 
   /** Takes note of rows that are in the database now. */
@@ -37,13 +34,14 @@ export class Subscribers {
     for (const { schema } of rows) counts.set(schema.name, (counts.get(schema.name) ?? 0) + 1)
     for (const [table, count] of counts) {
       this.rows.set(table, (this.rows.get(table) ?? 0) + count)
-      this.#retention?.afterRows(table, count)
+      for (const warning of this.#options.retention?.afterRows(table, count) ?? [])
+        this.#options.warn(warning)
     }
   }
 
   /** Rows of osquery_events. */
   events(refreshes: number, isActive: boolean): EventsRow[] {
-    const { name, tables } = this.#publisher
+    const { publisher: name, tables } = this.#options
     const active = isActive ? 1 : 0
     const publisher: EventsRow = {
       name,

@@ -2,14 +2,8 @@
 
 import { findInputs } from "../../sources/find-inputs.ts"
 import type { CaseStore } from "../../store/case-store.ts"
-import { CaseFileError, openCaseFile } from "../../store/sqlite/case-file.ts"
-import {
-  CannotCreateError,
-  IoError,
-  PermissionError,
-  type RetrailError,
-  UnrecognisedError,
-} from "../errors.ts"
+import { openCaseFile } from "../../store/sqlite/case-file.ts"
+import { describeCaseError } from "../case-errors.ts"
 import { EXIT_CODES } from "../exit-codes.ts"
 import { NO_PROGRESS, type Progress } from "../progress.ts"
 import type { Accounts } from "../reading/reader.ts"
@@ -60,7 +54,7 @@ export async function runIngest(request: IngestRequest): Promise<IngestResult> {
     exitCode = exitCodeOf(summary)
     return { summary, exitCode, bytes }
   } catch (error) {
-    throw describeError(error, database)
+    throw describeCaseError(error, database)
   } finally {
     store.endRun(runId, new Date().toISOString(), exitCode)
     store.close()
@@ -149,57 +143,6 @@ function openCase(database: string) {
   try {
     return openCaseFile(database)
   } catch (error) {
-    throw describeError(error, database)
-  }
-}
-
-function describeError(error: unknown, database: string): unknown {
-  if (error instanceof CaseFileError) return caseError(error)
-  const code = error instanceof Error && "code" in error ? String(error.code) : ""
-  if (code === "SQLITE_FULL" || code === "ENOSPC" || code === "EDQUOT") {
-    return new IoError(
-      `no space left for ${database}`,
-      "What was committed is safe: make room and run the same command again.",
-    )
-  }
-  if (code === "EFBIG") {
-    return new IoError(
-      `${database} would grow beyond what the file system or ulimit -f allows`,
-      "What was committed is safe: use another place or limit, and run the same command again.",
-    )
-  }
-  if (code.startsWith("SQLITE_IOERR") || code === "EIO") {
-    return new IoError(
-      `writing ${database} failed (${code})`,
-      "Run the same command again: it goes on where it stopped.",
-    )
-  }
-  if (code.startsWith("SQLITE_CORRUPT")) {
-    return new IoError(
-      `${database} is damaged`,
-      "Ingest into a new file; the evidence itself is never written to.",
-    )
-  }
-  if (code === "EACCES" || code === "EPERM") {
-    return new PermissionError(
-      `no permission to write beside ${database}`,
-      "Choose a folder that you may write to.",
-    )
-  }
-  return error
-}
-
-function caseError(error: CaseFileError): RetrailError {
-  switch (error.failure) {
-    case "permission":
-      return new PermissionError(error.message, "Choose another place with -d.")
-    case "locked":
-      return new CannotCreateError(error.message, "Wait until it has ended, or use another file.")
-    case "link":
-      return new CannotCreateError(error.message, "Name the file itself: links are not followed.")
-    case "newer":
-      return new UnrecognisedError(error.message, "Use the retrail that made it, or ingest into a new file.")
-    default:
-      return new CannotCreateError(error.message, "Choose another place with -d.")
+    throw describeCaseError(error, database)
   }
 }

@@ -4,10 +4,10 @@
  * Source of truth: osquery osquery/events/linux/auditdnetlink.cpp (order of steps, defaults); kernel/audit.c.
  */
 import type { AuditControl } from "../../../sources/audit/control.ts"
-import type { KernelSnapshot, StateFile } from "../../../sources/audit/kernel-state.ts"
-import { restore } from "../../../sources/audit/kernel-state.ts"
+import { type KernelState, restore } from "../../../sources/audit/kernel-state.ts"
 import type { AuditSocket } from "../../../sources/audit/netlink.ts"
 import type { AuditRule } from "../../../sources/audit/rule.ts"
+import type { StateFile } from "../../../sources/audit/state-file.ts"
 import type { AuditStatus } from "../../../sources/audit/status.ts"
 import { hasCode } from "../../../sources/native/native-error.ts"
 
@@ -19,12 +19,15 @@ export interface KernelSettings {
   readonly keepsRules: boolean
   readonly backlogLimit: number
   readonly backlogWaitTime: number
+  readonly failure: 0 | 1
+  readonly rateLimit?: number
   readonly rules: readonly AuditRule[]
 }
 
 export interface KernelParts {
   readonly control: AuditControl
-  readonly snapshot: KernelSnapshot
+  /** As it was before. */
+  readonly before: KernelState
   readonly stateFile: StateFile | undefined
   readonly openSocket: (isMulticast: boolean) => AuditSocket
 }
@@ -35,7 +38,9 @@ export class KernelSession {
   #socket: AuditSocket
   /** Opened while it may have a large buffer, for the case that the socket is lost. */
   #spare: AuditSocket | undefined
+  /** Rules of this run that are in the kernel, and those that were. */
   readonly #added: AuditRule[] = []
+  readonly #removed: AuditRule[] = []
   #isRestored = false
   /** Messages that came before the reader ran. */
   readonly early: Buffer[] = []
@@ -97,33 +102,49 @@ export class KernelSession {
   /** Takes this run's rules out again; the records that are under way still come. */
   removeRules(): void {
     if (this.#settings.keepsRules) return
-    for (const rule of this.#added.splice(0))
-      this.#attempt("delete a rule", () => this.#parts.control.deleteRule(rule))
+    const { control } = this.#parts
+    for (const rule of this.#added.splice(0)) {
+      this.#removed.push(rule)
+      this.#attempt("delete a rule", () => control.deleteRule(rule))
+    }
   }
 
   /** Puts the kernel's state back. Once; what fails is told, and the rest is done all the same. */
   restore(): readonly string[] {
     if (this.#isRestored) return []
     this.#isRestored = true
-    const { control, snapshot, stateFile } = this.#parts
-    const { isMulticast, mayConfigure, keepsRules } = this.#settings
-    const failures = [
-      ...restore(control, snapshot, {
-        ourRules: this.#added,
-        keepsRules: keepsRules || !mayConfigure,
-        ownsSocket: !isMulticast,
-        keepsSettings: !mayConfigure,
-      }),
-    ]
+    if (!this.#settings.keepsRules) this.#removed.push(...this.#added.splice(0))
+    const { control, stateFile } = this.#parts
+    const failures = this.#settings.mayConfigure ? this.#putBack() : this.#release()
     if (failures.length === 0) stateFile?.markRestored()
+    stateFile?.close()
     this.#socket.close()
     this.#spare?.close()
+    control.close()
     return failures
+  }
+
+  #putBack(): string[] {
+    const { control, before } = this.#parts
+    const kept = { ...before, enabled: 1, rules: [...before.rules, ...this.#added] }
+    const target = this.#settings.keepsRules ? kept : before
+    return restore(control, target, { ourRules: this.#removed }).map(({ step, message }) => `${step}: ${message}`)
+  }
+
+  /** Nothing was changed but the ownership. */
+  #release(): string[] {
+    const { control } = this.#parts
+    try {
+      if (!this.#settings.isMulticast && control.status().pid === process.pid) control.release()
+      return []
+    } catch (error) {
+      return [`give up the ownership: ${error instanceof Error ? error.message : String(error)}`]
+    }
   }
 
   #configure(): void {
     const { control } = this.#parts
-    const { backlogLimit, backlogWaitTime, forceReconfigure, rules } = this.#settings
+    const { backlogLimit, backlogWaitTime, failure, rateLimit, forceReconfigure, rules } = this.#settings
     const { enabled } = control.status()
     if (enabled === 2) {
       this.warnings.push(
@@ -131,8 +152,8 @@ export class KernelSession {
       )
       return
     }
-    control.set({ backlogWaitTime, failure: 0 })
-    control.set({ backlogLimit })
+    control.set({ failure, backlogLimit, ...(rateLimit === undefined ? {} : { rateLimit }) })
+    if (control.status().backlogWaitTime !== null) control.set({ backlogWaitTime })
     if (forceReconfigure) {
       for (const rule of control.listRules()) this.#attempt("delete a rule", () => control.deleteRule(rule))
     }

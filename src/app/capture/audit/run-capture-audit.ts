@@ -1,10 +1,8 @@
 /** From the request to a capture of the kernel's audit events: everything opened, privileges dropped, run, put back. */
-import { statSync } from "node:fs"
 import { rowChoice } from "../../../pipeline/flags/row-choice.ts"
 import { Watchdog } from "../../../pipeline/watchdog.ts"
 import { dropPrivileges } from "../../../sources/native/privileges.ts"
 import { FailedError } from "../../errors.ts"
-import { EXIT_CODES } from "../../exit-codes.ts"
 import type { CaptureSummary, LiveRequest } from "../capture-request.ts"
 import { LiveRun } from "../live-run.ts"
 import { RawLog } from "../raw-log.ts"
@@ -16,6 +14,8 @@ import { RecordPlaces } from "./record-places.ts"
 
 export interface AuditRequest extends LiveRequest {
   readonly isMulticast: boolean
+  /** Nobody has said audit_allow_config; the command implies it. */
+  readonly isConfigImplied: boolean
   /** --take-over */
   readonly takesOver: boolean
   readonly keepsRules: boolean
@@ -43,20 +43,30 @@ const PUBLISHER = "auditeventpublisher"
 export async function captureAudit(request: AuditRequest): Promise<CaptureSummary> {
   const choice = rowChoice(request.flags)
   const account = chooseAccount(request.user, request.database)
-  const live = new LiveRun(request, { publisher: PUBLISHER, choice })
-  let kernel: KernelSession | undefined
-  const putBack = () => reportFailures(kernel?.restore() ?? [], request)
-  process.once("exit", putBack)
+  const live = new LiveRun(request, { publisher: PUBLISHER, choice, isRetaining: true })
   try {
-    kernel = openKernel(request)
-    for (const warning of kernel.warnings) live.say(`Warning: ${warning}`, false)
-    return await record(request, live, kernel, account)
+    return await withKernel(request, (kernel) => record(request, live, kernel, account))
   } catch (error) {
     throw live.describeError(error)
   } finally {
+    live.close()
+  }
+}
+
+/** Puts the kernel's state back whatever happens, at the latest when the process ends. */
+async function withKernel<Result>(
+  request: AuditRequest,
+  use: (kernel: KernelSession) => Promise<Result>,
+): Promise<Result> {
+  const kernel = openKernel(request)
+  const putBack = () => reportFailures(kernel.restore(), request)
+  process.once("exit", putBack)
+  try {
+    for (const warning of kernel.warnings) request.display.log(`Warning: ${warning}`)
+    return await use(kernel)
+  } finally {
     putBack()
     process.off("exit", putBack)
-    live.close()
   }
 }
 
@@ -66,7 +76,7 @@ async function record(
   kernel: KernelSession,
   account: Account | undefined,
 ): Promise<CaptureSummary> {
-  const { flags, clock, signal, isMulticast, rawPath } = request
+  const { flags, clock, isMulticast, rawPath } = request
   const places = new RecordPlaces({
     sources: live.session.sources,
     path: rawPath ?? (isMulticast ? "audit multicast group" : "audit socket"),
@@ -97,7 +107,7 @@ async function record(
   live.handOver(account)
   raw?.handOver(account?.uid ?? 0, account?.gid ?? 0)
   if (account !== undefined) dropPrivileges({ ...account, keep: isMulticast ? [] : ["AUDIT_CONTROL"] })
-  live.onStop(() => capture.stop(), { signal, durationMs: request.durationMs })
+  live.onStop(() => capture.stop(), request.durationMs)
   await capture.run()
   places.close()
   raw?.close()
@@ -135,6 +145,3 @@ function memoryError(limitBytes: number): FailedError {
     "What came in until then is stored. --watchdog_memory_limit=MEGABYTES raises the limit.",
   )
 }
-
-export const EXIT_OF_LOSS = EXIT_CODES.recordsLost.code
-export const ownerOf = (path: string) => statSync(path, { throwIfNoEntry: false })
