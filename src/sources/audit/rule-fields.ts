@@ -22,10 +22,12 @@ export const OPERATOR = {
 } as const
 
 export const FIELD = {
+  personality: 10,
   arch: 11,
   msgtype: 12,
   sessionid: 25,
   fstype: 26,
+  deviceMinor: 101,
   inode: 102,
   exit: 103,
   success: 104,
@@ -85,7 +87,7 @@ const FIELD_ROWS: readonly FieldRow[] = [
   ["fsgid", 8, "group"],
   ["auid", 9, "user"],
   ["loginuid", 9, "user"],
-  ["pers", 10, "number"],
+  ["pers", FIELD.personality, "number"],
   ["arch", FIELD.arch, "arch"],
   ["msgtype", FIELD.msgtype, "msgtype"],
   ["subj_user", 13, "text"],
@@ -102,7 +104,7 @@ const FIELD_ROWS: readonly FieldRow[] = [
   ["sessionid", FIELD.sessionid, "session"],
   ["fstype", FIELD.fstype, "fstype"],
   ["devmajor", 100, "number"],
-  ["devminor", 101, "number"],
+  ["devminor", FIELD.deviceMinor, "number"],
   ["inode", FIELD.inode, "number"],
   ["exit", FIELD.exit, "exit"],
   ["success", FIELD.success, "success"],

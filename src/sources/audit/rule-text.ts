@@ -12,10 +12,9 @@ import { RECORD_TYPES } from "../../formats/linux-audit/tables/record-types.gen.
 import { syscallName } from "../../formats/linux-audit/tables/syscall-name.ts"
 import { type AuditRule, KEY_SEPARATOR, type RuleField } from "./rule.ts"
 import { ACTION, FIELD, fieldByNumber, LIST, OPERATOR, operatorSymbol } from "./rule-fields.ts"
-import { COMPARISONS, FILE_SYSTEMS, FILE_TYPES, numberWord, PERMISSIONS } from "./rule-words.ts"
+import { COMPARISONS, FILE_SYSTEMS, numberWord, PERMISSIONS } from "./rule-words.ts"
 
 const ARCH_64_BIT = 0x80000000
-const FILE_TYPE_BITS = 0o170000
 const LIST_NAMES: ReadonlyMap<number, string> = new Map([
   [LIST.user, "user"],
   [LIST.task, "task"],
@@ -98,15 +97,13 @@ function valueText({ field, value, text }: RuleField): string {
   switch (fieldByNumber(field)?.kind) {
     case "msgtype":
       return RECORD_TYPES.name(value) ?? String(signed)
-    case "filetype":
-      return numberWord(FILE_TYPES, value & FILE_TYPE_BITS) ?? String(signed)
     case "fstype":
       return numberWord(FILE_SYSTEMS, value) ?? String(signed)
     case "argument":
       return `0x${value.toString(16).toUpperCase()}`
     case "exit": {
-      const name = ERRORS[Math.abs(signed)]?.[0]
-      return name === undefined ? String(signed) : `${signed < 0 ? "-" : ""}${name}`
+      const name = signed < 0 ? ERRORS[-signed]?.[0] : undefined
+      return name === undefined ? String(signed) : `-${name}`
     }
     default:
       return String(field === FIELD.inode ? value : signed)

@@ -22,6 +22,8 @@ const VALUES_AT = FIELDS_AT + MOST_FIELDS * 4
 const OPERATORS_AT = VALUES_AT + MOST_FIELDS * 4
 const TEXT_LENGTH_AT = OPERATORS_AT + MOST_FIELDS * 4
 const ALL_BITS = 0xffffffff
+/** The upper half of the last word means classes of calls, which the kernel takes out again. */
+const ALL_CALLS_OF_LAST_WORD = 0xffff
 
 export interface RuleField {
   /** AUDIT_PID, … as `FIELD` and linux/audit.h number them. */
@@ -38,7 +40,7 @@ export interface AuditRule {
   readonly list: number
   readonly isPrepended: boolean
   readonly action: number
-  /** "all" when every bit of the mask but its last word is set; empty for rules without calls. */
+  /** "all" when every bit of the mask but in its last word is set; empty for rules without calls. */
   readonly syscalls: "all" | readonly number[]
   readonly fields: readonly RuleField[]
   /** What the kernel gets: the truth, of which the rest is a reading. */
@@ -133,6 +135,7 @@ function readFields(raw: Buffer, count: number): RuleField[] | null {
 function writeMask(raw: Buffer, syscalls: "all" | readonly number[]): void {
   if (syscalls === "all") {
     for (let word = 0; word < MASK_WORDS - 1; word++) raw.writeUInt32LE(ALL_BITS, MASK_AT + word * 4)
+    raw.writeUInt32LE(ALL_CALLS_OF_LAST_WORD, MASK_AT + (MASK_WORDS - 1) * 4)
     return
   }
   for (const number of syscalls) {

@@ -1,0 +1,36 @@
+/**
+ * Who a process id belongs to, for the sentence that names the owner of the audit socket.
+ * Source of truth: proc(5) (/proc/PID/comm, /proc/PID/stat, /proc/sys/kernel/random/boot_id).
+ */
+import { readFileSync } from "node:fs"
+
+export interface ProcessDescription {
+  readonly pid: number
+  readonly isAlive: boolean
+  /** The command's name, which the process chose itself: escape it for a terminal. '' when it is not known. */
+  readonly name: string
+}
+
+export function describeProcess(pid: number): ProcessDescription {
+  const comm = readProc(`${pid}/comm`)
+  return { pid, isAlive: comm !== undefined, name: comm?.replace(/\n$/, "") ?? "" }
+}
+
+/** Clock ticks from boot to the start of a process; with the boot's id it tells a process from a later one. */
+export function processStartTime(pid: number): string | undefined {
+  const stat = readProc(`${pid}/stat`)
+  // The name in parentheses may hold anything, parentheses and blanks too; the start is the 20th word behind it.
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19]
+}
+
+export function bootId(): string {
+  return readProc("sys/kernel/random/boot_id")?.trim() ?? ""
+}
+
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${path}`, "utf8")
+  } catch {
+    return undefined
+  }
+}
