@@ -21,6 +21,7 @@ import { describeOpening, prepareFile } from "./prepare-file.ts"
 import { RowInserts } from "./row-inserts.ts"
 import { claimWriter, releaseWriter } from "./writer-mark.ts"
 
+const OPENING_BUSY_MS = 2000
 /** Long enough for a query that deletes old rows meanwhile. */
 const BUSY_MS = 10_000
 /** A reader keeps the last steps of closing waiting no longer than this. */
@@ -58,9 +59,10 @@ class LiveCase implements LiveStore {
 
   constructor(path: string, isNew: boolean, { maxPages }: LiveCaseOptions) {
     this.path = path
-    this.#db = new Database(path, { fileMustExist: true, timeout: BUSY_MS })
+    this.#db = new Database(path, { fileMustExist: true, timeout: OPENING_BUSY_MS })
     try {
       this.#prepare(isNew)
+      this.#db.pragma(`busy_timeout=${BUSY_MS}`)
       if (maxPages !== undefined) this.#db.pragma(`max_page_count=${maxPages}`)
       this.#inserts = new RowInserts(this.#db)
       this.#index = new EventIndex(this.#db)
