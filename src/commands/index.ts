@@ -1,4 +1,5 @@
 /** Every command by its name. */
+import CaptureAudit from "./capture/audit.ts"
 import Convert from "./convert.ts"
 import CorpusAdd from "./corpus/add.ts"
 import CorpusList from "./corpus/list.ts"
@@ -11,6 +12,7 @@ import Query from "./query.ts"
 import Stats from "./stats.ts"
 
 export const COMMANDS = {
+  "capture:audit": CaptureAudit,
   convert: Convert,
   "corpus:add": CorpusAdd,
   "corpus:list": CorpusList,

@@ -79,8 +79,8 @@ export class LiveRun {
   }
 
   /** The account that the process is going to be owns the database from now on. */
-  handOver(account: { readonly uid: number; readonly gid: number } | undefined): void {
-    if (account !== undefined) this.#store.handOver(account.uid, account.gid)
+  handOver(account: { readonly uid: number; readonly gid: number }): void {
+    this.#store.handOver(account.uid, account.gid)
   }
 
   /** `stop` is called once: by the signal, when the time is up, or by `stop()`. */

@@ -95,6 +95,11 @@ export class AuditCapture {
     return this.#reader.ready()
   }
 
+  /** To be called after the process has changed its user. */
+  dropPrivileges(): void {
+    this.#reader.dropPrivileges()
+  }
+
   get depths(): readonly [number, number] {
     const [waiting, processed] = this.#options.session.pipeline.depths
     return [Math.max(waiting, this.#reader.ring.waiting), processed]

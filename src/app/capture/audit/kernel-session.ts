@@ -128,7 +128,9 @@ export class KernelSession {
     const { control, before } = this.#parts
     const kept = { ...before, enabled: 1, rules: [...before.rules, ...this.#added] }
     const target = this.#settings.keepsRules ? kept : before
-    return restore(control, target, { ourRules: this.#removed }).map(({ step, message }) => `${step}: ${message}`)
+    return restore(control, target, { ourRules: this.#removed }).map(
+      ({ step, message }) => `${step}: ${message}`,
+    )
   }
 
   /** Nothing was changed but the ownership. */

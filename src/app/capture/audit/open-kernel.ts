@@ -11,8 +11,8 @@ import {
   parseRulesFile,
   type RulesFile,
   type RulesSettings,
-  readRules,
 } from "../../../sources/audit/rules-file/rules-file.ts"
+import { readStateFile, StateFile, StateFileError } from "../../../sources/audit/state-file.ts"
 import type { AuditStatus } from "../../../sources/audit/status.ts"
 import { wantedRules } from "../../../sources/audit/wanted-rules.ts"
 import { hasCode } from "../../../sources/native/native-error.ts"
@@ -49,8 +49,7 @@ function settingsOf(request: AuditRequest): KernelSettings {
   const file = request.rulesPath === undefined ? undefined : readRules(request.rulesPath)
   const settings: RulesSettings = file?.settings ?? {}
   // Beside another owner nothing is changed, unless somebody asks for it in so many words.
-  const mayConfigure =
-    flags.bool("audit_allow_config") && (!isMulticast || !request.isConfigImplied)
+  const mayConfigure = flags.bool("audit_allow_config") && (!isMulticast || !request.isConfigImplied)
   return {
     isMulticast,
     mayConfigure,
@@ -77,7 +76,10 @@ function restoreLeft(control: AuditControl, { display }: AuditRequest): void {
 }
 
 /** Without the file a capture goes on: only a SIGKILL needs it. */
-function rememberState(before: ReturnType<typeof snapshot>, { display }: AuditRequest): StateFile | undefined {
+function rememberState(
+  before: ReturnType<typeof snapshot>,
+  { display }: AuditRequest,
+): StateFile | undefined {
   try {
     return StateFile.create(before)
   } catch (error) {

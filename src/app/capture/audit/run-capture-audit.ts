@@ -1,13 +1,14 @@
 /** From the request to a capture of the kernel's audit events: everything opened, privileges dropped, run, put back. */
 import { rowChoice } from "../../../pipeline/flags/row-choice.ts"
 import { Watchdog } from "../../../pipeline/watchdog.ts"
+import type { Account } from "../../../sources/native/accounts.ts"
 import { dropPrivileges } from "../../../sources/native/privileges.ts"
 import { FailedError } from "../../errors.ts"
 import type { CaptureSummary, LiveRequest } from "../capture-request.ts"
 import { LiveRun } from "../live-run.ts"
 import { RawLog } from "../raw-log.ts"
 import { AuditCapture } from "./capture-audit.ts"
-import { type Account, chooseAccount } from "./choose-account.ts"
+import { chooseAccount } from "./choose-account.ts"
 import type { KernelSession } from "./kernel-session.ts"
 import { openKernel } from "./open-kernel.ts"
 import { RecordPlaces } from "./record-places.ts"
@@ -104,9 +105,12 @@ async function record(
   })
   const watchdog = new Watchdog(flags.int("watchdog_memory_limit"))
   await capture.ready()
-  live.handOver(account)
-  raw?.handOver(account?.uid ?? 0, account?.gid ?? 0)
-  if (account !== undefined) dropPrivileges({ ...account, keep: isMulticast ? [] : ["AUDIT_CONTROL"] })
+  if (account !== undefined) {
+    live.handOver(account)
+    raw?.handOver(account.uid, account.gid)
+    dropPrivileges({ ...account, keep: isMulticast ? [] : ["AUDIT_CONTROL"] })
+    capture.dropPrivileges()
+  }
   live.onStop(() => capture.stop(), request.durationMs)
   await capture.run()
   places.close()

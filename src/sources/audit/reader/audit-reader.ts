@@ -9,7 +9,6 @@ export interface AuditReaderOptions {
   readonly bound: number
   readonly pauseMs: number
   readonly slack: number
-  readonly keepsPrivileges?: boolean
 }
 
 export class AuditReader {
@@ -17,12 +16,12 @@ export class AuditReader {
   readonly #worker: Worker
 
   /** Starts the thread, which begins to read at once. */
-  constructor({ descriptor, bound, pauseMs, slack, keepsPrivileges = false }: AuditReaderOptions) {
+  constructor({ descriptor, bound, pauseMs, slack }: AuditReaderOptions) {
     const ring = createSharedRing()
     this.ring = new MessageRing(ring)
     this.ring.set(SLOT.descriptor, descriptor)
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."))
-    const workerData: ReaderThreadData = { ring, bound, pauseMs, slack, keepsPrivileges }
+    const workerData: ReaderThreadData = { ring, bound, pauseMs, slack }
     this.#worker = new Worker(new URL(`./reader-thread${extension}`, import.meta.url), {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 },
@@ -36,6 +35,11 @@ export class AuditReader {
   /** Resolves when the thread has loaded what it needs, and so needs no files any more. */
   async ready(): Promise<void> {
     while (this.ring.get(SLOT.ready) === 0 && !this.hasEnded) await this.ring.wait(100)
+  }
+
+  /** The thread gives up its capabilities too; after the user of the process was changed. */
+  dropPrivileges(): void {
+    this.ring.set(SLOT.drop, 1)
   }
 
   /** Reads on from another socket. */

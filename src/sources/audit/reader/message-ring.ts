@@ -43,6 +43,8 @@ export const SLOT = {
   bell: 15,
   /** 1 when the thread has loaded what it needs. */
   ready: 16,
+  /** 1 when the thread shall give up what privileges it has left. */
+  drop: 17,
 } as const
 
 export interface SharedRing {

@@ -17,8 +17,6 @@ export interface ReaderThreadData {
   readonly pauseMs: number
   /** What the pauses may add to the bound. */
   readonly slack: number
-  /** Tests that need no privileges to be dropped. */
-  readonly keepsPrivileges: boolean
 }
 
 const WAIT_MS = 100
@@ -38,11 +36,11 @@ let descriptor = ring.get(SLOT.descriptor)
 let lastLookMs = performance.now()
 
 try {
-  if (!data.keepsPrivileges) dropThreadCapabilities()
   ring.set(SLOT.ready, 1)
   ring.ring()
   while (ring.get(SLOT.stop) !== 2) {
     takeNewSocket()
+    dropWhenTold()
     const isStopping = ring.get(SLOT.stop) === 1
     const count = receive(receiver, isStopping ? QUIET_MS : WAIT_MS)
     if (count === 0 && isStopping) break
@@ -53,6 +51,16 @@ try {
 }
 ring.set(SLOT.ended, 1)
 ring.ring()
+
+/**
+ * Not before the main thread has changed the user: the C library changes it in all threads, and aborts the process when
+ * one of them may not (nptl setxid).
+ */
+function dropWhenTold(): void {
+  if (ring.get(SLOT.drop) !== 1) return
+  dropThreadCapabilities()
+  ring.set(SLOT.drop, 2)
+}
 
 /** After the socket was lost another one takes its place. */
 function takeNewSocket(): void {
