@@ -17,8 +17,11 @@ import type { RecordPlaces } from "./record-places.ts"
 
 /** The kernel's counters and the owner are looked at so often. */
 const LOOK_MS = 1000
-/** After the rules are gone, records may be under way for so long. */
-const DRAIN_MS = 3000
+/** After the rules are gone, what is under way is waited for: until nothing has come for so long. */
+const QUIET_MS = 100
+/** Nothing comes, and the kernel still holds records: so long at most. Records go on coming: so long at most. */
+const STUCK_MS = 3000
+const DRAIN_MS = 30_000
 const DRAIN_STEP_MS = 20
 /** AUDIT_REPLACE: another process asked for the socket. */
 const REPLACE = 1329
@@ -133,12 +136,25 @@ export class AuditCapture {
   async stop(): Promise<void> {
     if (this.#isStopping) return
     this.#isStopping = true
-    const { session, kernel, clock } = this.#options
-    session.isStalling = false
-    kernel.removeRules()
-    const until = clock.nowMs() + DRAIN_MS
-    while (kernel.status().backlog > 0 && clock.nowMs() < until) await clock.sleep(DRAIN_STEP_MS)
+    this.#options.session.isStalling = false
+    this.#options.kernel.removeRules()
+    await this.#drain()
     this.#reader.stop("when empty")
+  }
+
+  async #drain(): Promise<void> {
+    const { kernel, clock } = this.#options
+    const began = clock.nowMs()
+    let taken = -1
+    let changedMs = began
+    while (clock.nowMs() - began < DRAIN_MS) {
+      const now = this.#reader.ring.get(SLOT.taken)
+      if (now !== taken) changedMs = clock.nowMs()
+      taken = now
+      const quietMs = clock.nowMs() - changedMs
+      if (quietMs >= STUCK_MS || (quietMs >= QUIET_MS && kernel.status().backlog === 0)) return
+      await clock.sleep(DRAIN_STEP_MS)
+    }
   }
 
   /** The books, when all is over; the gaps that are left go into the session. */
