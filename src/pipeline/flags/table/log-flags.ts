@@ -54,7 +54,7 @@ export const LOGGER_FLAGS = flagGroup("logger", [
     type: "uint64",
     defaultValue: "25",
     description: "Files that rotation keeps",
-    use: "honoured; the third and older ones are compressed with zstd where Node.js can",
+    use: "honoured; the third and older ones are compressed with zstd",
   },
   { name: "disable_logging", description: "Results are not logged", use: "honoured" },
   {
