@@ -5,6 +5,7 @@ import { GAP_KINDS, PROBLEM_CODES } from "../src/base/problem-codes.ts"
 import { COMMANDS } from "../src/commands/index.ts"
 import { CASE_TABLES } from "../src/schema/case-tables.ts"
 import type { TableSchema } from "../src/schema/column.ts"
+import { OSQUERY_TABLES } from "../src/schema/osquery-tables.ts"
 import { EVENT_TABLES } from "../src/schema/tables/index.ts"
 import { VIEWS } from "../src/schema/views.ts"
 
@@ -52,6 +53,8 @@ function tablesPage(): string {
         ),
       ].join("\n\n"),
     ),
+    "## osquery's tables about a capture",
+    ...OSQUERY_TABLES.map(tableSection),
     "## The case's own tables",
     ...CASE_TABLES.map(tableSection),
   )
