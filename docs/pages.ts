@@ -6,6 +6,7 @@ import { COMMANDS } from "../src/commands/index.ts"
 import { type FlagGroup, OSQUERY_FLAGS } from "../src/pipeline/flags/flag-table.ts"
 import { CASE_TABLES } from "../src/schema/case-tables.ts"
 import type { TableSchema } from "../src/schema/column.ts"
+import { OSQUERY_TABLES } from "../src/schema/osquery-tables.ts"
 import { EVENT_TABLES } from "../src/schema/tables/index.ts"
 import { VIEWS } from "../src/schema/views.ts"
 
@@ -54,6 +55,8 @@ function tablesPage(): string {
         ),
       ].join("\n\n"),
     ),
+    "## osquery's tables about a capture",
+    ...OSQUERY_TABLES.map(tableSection),
     "## The case's own tables",
     ...CASE_TABLES.map(tableSection),
   )

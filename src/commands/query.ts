@@ -6,7 +6,7 @@ import { EXIT_CODES } from "../app/exit-codes.ts"
 import { wrapText } from "../app/output/wrap-text.ts"
 import { chooseCase, type OpenCase } from "../app/query/open-case.ts"
 import { parseDuration } from "../app/query/parse-duration.ts"
-import { QUERY_FORMATS, type QueryFormat } from "../app/query/query-request.ts"
+import { describeOutput, QUERY_FORMATS } from "../app/query/query-request.ts"
 import { takeSql } from "../app/query/read-sql.ts"
 import { BaseCommand } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
@@ -18,11 +18,16 @@ export default class Query extends BaseCommand {
     "Run one SQL query over a case file, or straight over logs.\n\nThe query can only read. osquery's SQL functions are there (split, regex_match, community_id_v1, …), and " +
     "double-quoted strings work as in osquery. On a terminal, control characters are shown as escapes and long " +
     "values are cut; a file or a pipe gets them whole."
-  static override usage = ['query -d FILE [-t FORMAT] "SQL"', 'query LOG… [-t FORMAT] "SQL"']
+  static override usage = [
+    'query -d FILE [-t FORMAT] "SQL"',
+    'query LOG… [-t FORMAT] "SQL"',
+    "query -d FILE --expire AGE",
+  ]
   static override examples = [
     '<%= config.bin %> query -d case.db "SELECT path, count(*) FROM process_events GROUP BY 1"',
     '<%= config.bin %> query -d case.db -t csv "SELECT * FROM socket_events" > sockets.csv',
     "<%= config.bin %> query -d case.db --file query.sql",
+    "<%= config.bin %> query -d live.db --expire 7d",
     '<%= config.bin %> query audit.log "SELECT path, cmdline FROM process_events WHERE status = 0"',
   ]
   static override args = {
@@ -51,6 +56,7 @@ export default class Query extends BaseCommand {
       default: true,
       allowNo: true,
     }),
+    expire: string({ description: "first delete events older than this: 90s, 12h, 7d", helpValue: "AGE" }),
     "raw-output": boolean({ description: "table, line: values as they are, not for a terminal" }),
   }
 
@@ -62,6 +68,13 @@ export default class Query extends BaseCommand {
     }
     const timeoutMs = parseDuration(flags.timeout, "--timeout")
     const logs = [...(args.sql ?? [])]
+    if (flags.expire !== undefined) {
+      const { expireRows } = await import("../app/query/expire.ts")
+      const queries = logs.length + (flags.file === undefined ? 0 : 1)
+      const removed = expireRows({ database: flags.db, age: flags.expire, queries, nowMs: Date.now() })
+      if (!flags.quiet) process.stderr.write(`${removed}\n`)
+      if (queries === 0) return
+    }
     const sql = await takeSql(flags.file, logs)
     const { signal, release } = stopOnSignal()
     const openLogs: OpenCase = async (paths) => {
@@ -71,13 +84,7 @@ export default class Query extends BaseCommand {
     const opened = await chooseCase({ database: flags.db, logs, openLogs })
     release()
     try {
-      const output = {
-        format: (flags.to ?? "table") as QueryFormat,
-        isFormatGiven: flags.to !== undefined,
-        terminalWidth: isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null,
-        isRaw: flags["raw-output"],
-        escapesFormulas: flags["escape-formulas"],
-      }
+      const output = describeOutput(flags, isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null)
       const { runQuery } = await import("../app/query/run-query.ts")
       const { rows, note } = await runQuery({ database: opened.path, sql, output }, timeoutMs, process.stdout)
       if (!flags.quiet && note !== "") process.stderr.write(`${wrapText(note)}\n`)

@@ -103,7 +103,11 @@ export const META = {
   description: "Facts about this file.",
   indexes: [],
   columns: [
-    { name: "key", type: "TEXT", description: "schema_version, created, created_by, eid.<table>" },
+    {
+      name: "key",
+      type: "TEXT",
+      description: "schema_version, created, created_by, eid.<table>, live.writer while a capture writes",
+    },
     { name: "value", type: "TEXT", description: "value" },
   ],
 } as const satisfies TableSchema

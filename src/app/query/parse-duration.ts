@@ -8,17 +8,31 @@ const MS_OF_UNIT = new Map([
   ["m", 60_000],
   ["h", 3_600_000],
 ])
+const MS_OF_DAY = 86_400_000
 /** The longest delay a timer can have. */
 const LONGEST_MS = 2 ** 31 - 1
 
 /** Milliseconds; Infinity for 0. `flag` is named in the error. */
 export function parseDuration(text: string, flag: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text.trim())
-  const ms = Number(match?.[1]) * (MS_OF_UNIT.get(match?.[2] ?? "") ?? Number.NaN)
+  const ms = readMs(text)
   if (Number.isNaN(ms) || ms > LONGEST_MS) {
     throw new UsageError(`${flag} ${text} is no duration`, "Write 500ms, 30s, 2m or 1h; 0 for no limit.")
   }
   return ms === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.round(ms))
+}
+
+/** Full seconds, at least one; days too. `flag` is named in the error. */
+export function parseAge(text: string, flag: string): number {
+  const days = /^(\d{1,6})d$/.exec(text.trim())?.[1]
+  const seconds = Math.floor((days === undefined ? readMs(text) : Number(days) * MS_OF_DAY) / 1000)
+  if (seconds >= 1 && Number.isSafeInteger(seconds)) return seconds
+  throw new UsageError(`${flag} ${text} is no age`, "Write 90s, 30m, 12h or 7d, one second at least.")
+}
+
+/** NaN for what is no duration. */
+function readMs(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text.trim())
+  return Number(match?.[1]) * (MS_OF_UNIT.get(match?.[2] ?? "") ?? Number.NaN)
 }
 
 /** `30 s`, `500 ms`, `2 min`. */

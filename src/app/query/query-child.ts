@@ -5,6 +5,7 @@
 import { once } from "node:events"
 import { Worker } from "node:worker_threads"
 import { LIMITS } from "../../base/limits.ts"
+import { registerEmptyTables } from "../../store/sqlite/empty-tables.ts"
 import { openReadonly } from "../../store/sqlite/open-readonly.ts"
 import { prepareQuery, type QueryStatement } from "../../store/sqlite/query-guard.ts"
 import { registerSqlFunctions } from "../../store/sqlite/sql-functions/index.ts"
@@ -37,6 +38,7 @@ async function answer({ database, sql, output }: QueryRequest): Promise<QueryRep
   if (!opened.ok) throw openError(database, opened.failure, opened.detail)
   const { db } = opened
   registerSqlFunctions(db)
+  registerEmptyTables(db)
   const query = prepareQuery(db, sql)
   if (query.kind === "refused") throw new UsageError(query.reason, "A query can only read.")
   if (query.kind === "invalid") throw invalidSqlError(db, sql, query.message)

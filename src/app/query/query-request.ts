@@ -14,6 +14,20 @@ export interface QueryOutput {
   readonly escapesFormulas: boolean
 }
 
+/** From the command's flags. @param terminalWidth null when stdout is no terminal */
+export function describeOutput(
+  flags: { to: string | undefined; "raw-output": boolean; "escape-formulas": boolean },
+  terminalWidth: number | null,
+): QueryOutput {
+  return {
+    format: QUERY_FORMATS.find((format) => format === flags.to) ?? "table",
+    isFormatGiven: flags.to !== undefined,
+    terminalWidth,
+    isRaw: flags["raw-output"],
+    escapesFormulas: flags["escape-formulas"],
+  }
+}
+
 export interface QueryRequest {
   readonly database: string
   readonly sql: string

@@ -1,6 +1,7 @@
 /**
  * Opens a case file that may come from an attacker, so that it is not written to (sqlite.org/security.html). Beside
- * a file in WAL mode SQLite itself creates `-wal` and `-shm` even for a reader; finished cases are not in that mode.
+ * a file in WAL mode SQLite itself creates `-wal` and `-shm` even for a reader; cases are in that mode only while a
+ * capture writes them, or when it could not change it at its end.
  */
 import { closeSync, openSync, readSync, statSync } from "node:fs"
 import { resolve } from "node:path"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { UsageError } from "../../../../src/app/errors.ts"
-import { durationText, parseDuration } from "../../../../src/app/query/parse-duration.ts"
+import { durationText, parseAge, parseDuration } from "../../../../src/app/query/parse-duration.ts"
 
 describe("parseDuration", () => {
   it.each([
@@ -18,6 +18,23 @@ describe("parseDuration", () => {
 
   it.each(["", "s", "-1s", "1d", "1e9", "30 s", "999h", "Infinity", "0x10"])("rejects %j", (text) => {
     expect(() => parseDuration(text, "--timeout")).toThrow(UsageError)
+  })
+})
+
+describe("parseAge", () => {
+  it.each([
+    ["3600", 3600],
+    ["90s", 90],
+    ["1500ms", 1],
+    ["12h", 43_200],
+    ["7d", 604_800],
+    ["3650d", 315_360_000],
+  ])("%s is %d s", (text, seconds) => {
+    expect(parseAge(text, "--expire")).toBe(seconds)
+  })
+
+  it.each(["", "0", "0d", "999ms", "-1d", "1.5d", "1w", "d", "9999999d"])("rejects %j", (text) => {
+    expect(() => parseAge(text, "--expire")).toThrow(UsageError)
   })
 })
 
