@@ -9,6 +9,7 @@ import Doctor from "./doctor.ts"
 import Ingest from "./ingest.ts"
 import Inspect from "./inspect.ts"
 import Query from "./query.ts"
+import Replay from "./replay.ts"
 import Stats from "./stats.ts"
 
 export const COMMANDS = {
@@ -22,5 +23,6 @@ export const COMMANDS = {
   ingest: Ingest,
   inspect: Inspect,
   query: Query,
+  replay: Replay,
   stats: Stats,
 }

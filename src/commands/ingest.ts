@@ -2,7 +2,9 @@
 import { string as stringArgument } from "@oclif/core/args"
 import { boolean, integer, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
+import { rowChoiceOfGiven } from "../pipeline/flags/row-choice.ts"
 import { BaseCommand, jsonFlag } from "./base-command.ts"
+import { takeOsqueryFlags } from "./live-flags.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
 import { readingChoice, readingFlags } from "./reading-flags.ts"
 
@@ -11,7 +13,8 @@ export default class Ingest extends BaseCommand {
   static override description =
     "Read saved audit trails into a SQLite case file.\n\nFiles, folders and globs; .gz, .zst, .zip and .tar are " +
     "read where they lie; - is stdin. The format is found from the content. Running it again adds nothing twice: " +
-    "a grown file goes on where it stopped, a killed run resumes."
+    "a grown file goes on where it stopped, a killed run resumes. " +
+    "Everything is kept, but for what one of osquery's flags switches off (--audit_allow_unix=false: docs/osquery-flags.md)."
   static override usage = "ingest PATH… -d FILE"
   static override examples = [
     "<%= config.bin %> ingest /mnt/evidence/var/log/audit -d case.db",
@@ -42,14 +45,16 @@ export default class Ingest extends BaseCommand {
   }
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Ingest)
+    const taken = takeOsqueryFlags(this.argv)
+    const { argv, flags } = await this.parse(Ingest, taken.argv)
     const paths = argv as string[]
     const choice = readingChoice(flags)
     const { runIngest } = await import("../app/ingest/run-ingest.ts")
     const { runDry } = await import("../app/ingest/run-dry.ts")
     const { describeSummary } = await import("../app/ingest/describe-summary.ts")
     const { signal, release } = stopOnSignal()
-    const request = { paths, ...choice, progress: makeProgress(flags), signal }
+    const rows = rowChoiceOfGiven(taken.flags)
+    const request = { paths, ...choice, rows, progress: makeProgress(flags), signal }
     const began = performance.now()
     try {
       const { summary, exitCode, bytes } = flags["dry-run"]

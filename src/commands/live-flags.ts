@@ -29,7 +29,7 @@ export const liveFlags = {
 
 /** Options of the commands themselves that take a value, which is never one of osquery's flags. */
 const OWN_OPTIONS: ReadonlySet<string> = new Set(
-  "-d --db --host --stall --raw --raw-size --raw-keep --rules --user --duration --socket-buffer --config --from --speed --passwd --group --start --end -f --format".split(
+  "-j --jobs -d --db --host --stall --raw --raw-size --raw-keep --rules --user --duration --socket-buffer --config --from --speed --passwd --group --start --end -f --format".split(
     " ",
   ),
 )

@@ -20,8 +20,6 @@ export interface LossFigures {
   readonly socketOverruns: number
   /** Seconds in which another process had the socket. */
   readonly secondsWithoutSocket: number
-  readonly throttledReadingSeconds: number
-  readonly throttledProcessingSeconds: number
   /** Nothing at all is missing. */
   readonly isNone: boolean
 }
@@ -29,8 +27,6 @@ export interface LossFigures {
 export interface LossCounts {
   readonly incompleteEvents: number
   readonly missingRecords: number
-  readonly throttledReadingSeconds: number
-  readonly throttledProcessingSeconds: number
 }
 
 const NS_PER_MS = 1_000_000n

@@ -51,6 +51,8 @@ export interface CaptureSummary {
   readonly problems: Readonly<Record<string, number>>
   readonly gaps: Readonly<Record<string, number>>
   readonly highestDepths: readonly [unprocessed: number, processed: number]
+  /** How long the pipeline held back. */
+  readonly throttled: { readonly readingSeconds: number; readonly processingSeconds: number }
   /** null for sources that cannot lose anything. */
   readonly loss: LossFigures | null
   /** Why it ended. */

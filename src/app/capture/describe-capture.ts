@@ -18,7 +18,8 @@ export function captureText(summary: CaptureSummary, verb: string): string {
     line("rows", countsText(summary.rows) || "none"),
     expiredLine(summary),
     line("queues", `at most ${summary.highestDepths[0]} and ${summary.highestDepths[1]} records`),
-    ...(summary.loss === null ? [] : lossLines(summary.loss)),
+    throttledLine(summary),
+    summary.loss === null ? "" : line("lost", lossText(summary.loss)),
     Object.keys(summary.problems).length === 0 ? "" : line("problems", countsText(summary.problems)),
   ]
   return lines
@@ -34,13 +35,6 @@ function expiredLine({ expired }: CaptureSummary): string {
     "expired",
     `${text}: older than --events_expiry, or more than --events_max; not in the database any more`,
   )
-}
-
-function lossLines(loss: LossFigures): string[] {
-  const throttled = throttledText(loss)
-  const lines = [line("lost", lossText(loss))]
-  if (throttled !== "") lines.push(line("throttled", throttled))
-  return lines
 }
 
 /** `none`, or what is known of it. */
@@ -64,11 +58,11 @@ function unknownReasons({ socketOverruns, secondsWithoutSocket }: LossFigures): 
   return reasons
 }
 
-function throttledText({ throttledReadingSeconds, throttledProcessingSeconds }: LossFigures): string {
+function throttledLine({ throttled: { readingSeconds, processingSeconds } }: CaptureSummary): string {
   const parts: string[] = []
-  if (throttledReadingSeconds > 0) parts.push(`reading ${throttledReadingSeconds.toFixed(1)} s`)
-  if (throttledProcessingSeconds > 0) parts.push(`processing ${throttledProcessingSeconds.toFixed(1)} s`)
-  return parts.join(", ")
+  if (readingSeconds > 0) parts.push(`reading ${readingSeconds.toFixed(1)} s`)
+  if (processingSeconds > 0) parts.push(`processing ${processingSeconds.toFixed(1)} s`)
+  return parts.length === 0 ? "" : line("throttled", parts.join(", "))
 }
 
 function countsText(counts: Readonly<Record<string, number>>): string {

@@ -15,8 +15,8 @@ export interface LiveRunOptions {
   /** As osquery names it. */
   readonly publisher: string
   readonly choice: RowChoice
-  /** Rows are removed by events_expiry and events_max. */
-  readonly isRetaining: boolean
+  /** By events_expiry and events_max rows go again, reckoned from this time; without it all stay. */
+  readonly retainSince?: () => number
 }
 
 /** Why a run ends. */
@@ -48,13 +48,13 @@ export class LiveRun {
       if (isVerbose || !onlyVerbose) display.log(message)
     }
     const tables = tablesOf(options.choice)
-    if (options.isRetaining) {
+    if (options.retainSince !== undefined) {
       this.#retention = new EventsRetention({
         store: this.#store,
         expirySeconds: flags.int("events_expiry"),
         max: flags.int("events_max"),
         publishers: new Map(tables.map((table) => [table, options.publisher])),
-        nowSeconds: () => Math.floor(clock.nowMs() / 1000),
+        nowSeconds: options.retainSince,
       })
     }
     this.#subscribers = new Subscribers({
@@ -127,6 +127,10 @@ export class LiveRun {
       problems: Object.fromEntries(session.problems),
       gaps: Object.fromEntries(session.gaps),
       highestDepths,
+      throttled: {
+        readingSeconds: session.pipeline.reading.seconds,
+        processingSeconds: session.pipeline.processing.seconds,
+      },
       loss,
       ended: this.ended,
       exitCode: this.#exitCode,

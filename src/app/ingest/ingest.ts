@@ -1,6 +1,7 @@
 /** Use case: read saved evidence into a case file. */
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { Detection } from "../../formats/format.ts"
+import type { RowChoice } from "../../schema/row-choice.ts"
 import { type FoundInputs, findInputs } from "../../sources/find-inputs.ts"
 import type { Archive, SourceEvent } from "../../sources/item.ts"
 import { openSources } from "../../sources/open-sources.ts"
@@ -18,6 +19,7 @@ import { SourceLedger } from "./source-ledger.ts"
 import { SourceReading } from "./source-reading.ts"
 import { Staging } from "./staging.ts"
 import { type IngestSummary, SummaryBuilder } from "./summary.ts"
+import { unreadProblem } from "./unread-problem.ts"
 
 export interface IngestOptions {
   readonly paths: readonly string[]
@@ -32,6 +34,8 @@ export interface IngestOptions {
   readonly end?: number
   /** Format to assume instead of what the bytes say. */
   readonly format?: string
+  /** Only these rows; all when absent. */
+  readonly rows?: RowChoice
   readonly stdin?: AsyncIterable<Uint8Array>
   readonly progress: Progress
   /** Set when the user wants to stop: the run ends at the next chunk, its state saved. */
@@ -251,13 +255,14 @@ class IngestRun {
   }
 
   #createReader({ format: entry }: { readonly format: FormatEntry }): ChainReader {
-    const { host, accounts, start, end } = this.#options
+    const { host, accounts, start, end, rows } = this.#options
     return entry.createReader({
       writer: this.#staging.writer,
       host,
       ...(accounts === undefined ? {} : { accounts }),
       ...(start === undefined ? {} : { start }),
       ...(end === undefined ? {} : { end }),
+      ...(rows === undefined ? {} : { rows }),
       eids: this.#eids,
       problem: (problem: Problem, sourceId: number) => this.#problem(problem, sourceId),
       gap: (gap: Gap, gapHost: string, sourceId: number) => {
@@ -420,15 +425,4 @@ const NO_DETECTION: Detection = {
 
 function bareFacts(path: string): SourceFacts {
   return { path, member: "", packing: "", storedSize: -1, modifiedMs: Number.NaN }
-}
-
-function unreadProblem(choice: Exclude<Choice, ChosenFormat>): Problem {
-  const place = { severity: "info", offset: 0, length: 0 } as const
-  if (choice.kind === "empty") return { code: "source/empty", message: "the source is empty", ...place }
-  return {
-    code: "source/unrecognised",
-    message: "no format that can be read",
-    found: choice.looksLike,
-    ...place,
-  }
 }

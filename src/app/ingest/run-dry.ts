@@ -1,6 +1,7 @@
 /** An ingest that writes nothing: the same reading, the same summary. */
 
 import type { TableSchema } from "../../schema/column.ts"
+import type { RowChoice } from "../../schema/row-choice.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
 import type { Progress } from "../progress.ts"
 import { readSources } from "../reading/read-sources.ts"
@@ -15,6 +16,7 @@ export interface DryRequest {
   readonly start?: number
   readonly end?: number
   readonly format?: string
+  readonly rows?: RowChoice
   readonly progress: Progress
   readonly signal: AbortSignal
 }

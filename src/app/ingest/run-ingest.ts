@@ -1,5 +1,6 @@
 /** From the command line's words to an ingest: the case file opened, the run noted, the exit code decided. */
 
+import type { RowChoice } from "../../schema/row-choice.ts"
 import { findInputs } from "../../sources/find-inputs.ts"
 import type { CaseStore } from "../../store/case-store.ts"
 import { openCaseFile } from "../../store/sqlite/case-file.ts"
@@ -23,6 +24,8 @@ export interface IngestRequest {
   readonly start?: number
   readonly end?: number
   readonly format?: string
+  /** Only these rows; all when absent. */
+  readonly rows?: RowChoice
   readonly progress: Progress
   readonly signal: AbortSignal
   /** Rows are committed when a staging file has this many bytes. */
@@ -67,7 +70,7 @@ async function ingestWithJobs(
   store: CaseStore,
   runId: number,
 ): Promise<IngestOutcome | null> {
-  const { jobs = 1, paths, version, host, accounts, start, end, format, progress, signal } = request
+  const { jobs = 1, paths, version, host, accounts, start, end, format, rows, progress, signal } = request
   if (jobs < 2 || store.sources().length > 0) return null
   const found = await findInputs(paths)
   const parts = planJobs(found.inputs, jobs, request.leastPartBytes)
@@ -81,6 +84,7 @@ async function ingestWithJobs(
     start: start ?? null,
     end: end ?? null,
     format: format ?? null,
+    rows: rows ?? null,
   }
   progress.begin(bytes)
   const refusedOnly = {
@@ -99,7 +103,7 @@ async function ingestWithJobs(
 }
 
 function ingestOptions(request: IngestRequest, store: CaseStore, runId: number): IngestOptions {
-  const { paths, host, accounts, start, end, format, progress, signal, batchBytes, isPart } = request
+  const { paths, host, accounts, start, end, format, rows, progress, signal, batchBytes, isPart } = request
   return {
     paths,
     store,
@@ -111,6 +115,7 @@ function ingestOptions(request: IngestRequest, store: CaseStore, runId: number):
     ...(start === undefined ? {} : { start }),
     ...(end === undefined ? {} : { end }),
     ...(format === undefined ? {} : { format }),
+    ...(rows === undefined ? {} : { rows }),
     ...(batchBytes === undefined ? {} : { batchBytes }),
     ...(isPart === undefined ? {} : { isPart }),
   }

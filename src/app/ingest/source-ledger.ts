@@ -69,6 +69,11 @@ export class SourceLedger {
     this.mark(copy)
   }
 
+  /** Number that the next row will have. */
+  get nextId(): number {
+    return this.#nextId
+  }
+
   /** The row will be written with the next commit. */
   mark(row: SourceRow): void {
     row.runId = this.#runId

@@ -27,7 +27,7 @@ export interface ReadOptions {
   readonly modifiedMs?: number
   readonly tables?: ReadonlySet<string>
   /** Which rows of those tables; all of them unless given. */
-  readonly choose?: RowChoice
+  readonly rows?: RowChoice
   /** Takes every step of reading, cut to at most `maxUnits` records each; without it all is read at once. */
   readonly deliver?: Deliver
   readonly maxUnits?: number
@@ -35,6 +35,12 @@ export interface ReadOptions {
   readonly progress: Progress
   readonly signal?: AbortSignal
   readonly recordJson?: (json: string) => void
+  /** Highest eid in use, by table; counted on in place. */
+  readonly eids?: Map<string, number>
+  /** Number of the first source; 1 unless given. */
+  readonly firstId?: number
+  /** Told of every source as its turn comes, and again when the last of its bytes has been read. */
+  readonly onSource?: (source: ReadSource, bytes: Source | null) => void
   readonly onProblem: (problem: Problem, source: ReadSource) => void
   readonly onGap?: (gap: Gap, host: string, source: ReadSource) => void
 }
@@ -47,7 +53,7 @@ export interface Refused {
 
 /** A source and what it has given. */
 export interface ReadSource {
-  /** Counts from 1, as `source_id` of its rows. */
+  /** As `source_id` of its rows. */
   readonly id: number
   readonly facts: SourceFacts
   readonly choice: Choice | Refused
@@ -65,10 +71,13 @@ class Reading {
   readonly #deliver: Deliver
   readonly #sources: ReadSource[] = []
   readonly #readers = new Map<string, ChainReader>()
-  readonly #eids = new Map<string, number>()
+  readonly #eids: Map<string, number>
+  readonly #firstId: number
 
   constructor(options: ReadOptions) {
     this.#options = options
+    this.#eids = options.eids ?? new Map()
+    this.#firstId = options.firstId ?? 1
     this.#deliver = options.deliver ?? deliverAtOnce
   }
 
@@ -96,7 +105,7 @@ class Reading {
   }
 
   async #read(source: Source, chain: string): Promise<void> {
-    const { progress, format, onProblem, signal } = this.#options
+    const { progress, format, onProblem, onSource, signal } = this.#options
     progress.beginSource(source.facts, source)
     const first = chooseFormat(source.head, source.facts, format)
     const isHidden = first.kind === "unrecognised" && source.isRereadable
@@ -118,6 +127,7 @@ class Reading {
     await this.#deliver(0, () => {
       reader.endSource()
       for (const problem of problems) onProblem(problem, read)
+      onSource?.(read, source)
     })
   }
 
@@ -135,7 +145,7 @@ class Reading {
   }
 
   #createReader(choice: ChosenFormat): ChainReader {
-    const { writer, host, accounts, start, end, tables, choose, recordJson, onProblem, onGap } = this.#options
+    const { writer, host, accounts, start, end, tables, rows, recordJson, onProblem, onGap } = this.#options
     return choice.format.createReader({
       writer,
       host,
@@ -143,7 +153,7 @@ class Reading {
       ...(start === undefined ? {} : { start }),
       ...(end === undefined ? {} : { end }),
       ...(tables === undefined ? {} : { tables }),
-      ...(choose === undefined ? {} : { rows: choose }),
+      ...(rows === undefined ? {} : { rows }),
       ...(recordJson === undefined ? {} : { recordJson }),
       eids: this.#eids,
       problem: (problem, sourceId) => onProblem(problem, this.#source(sourceId)),
@@ -169,13 +179,14 @@ class Reading {
   }
 
   #add(facts: SourceFacts, choice: ReadSource["choice"] = { kind: "archive", problems: [] }): ReadSource {
-    const read: ReadSource = { id: this.#sources.length + 1, facts, choice, tally: newTally() }
+    const read: ReadSource = { id: this.#firstId + this.#sources.length, facts, choice, tally: newTally() }
     this.#sources.push(read)
+    this.#options.onSource?.(read, null)
     return read
   }
 
   #source(id: number): ReadSource {
-    const source = this.#sources[id - 1]
+    const source = this.#sources[id - this.#firstId]
     if (source === undefined) throw new Error(`there is no source ${id}`)
     return source
   }

@@ -165,20 +165,14 @@ export class AuditCapture {
     const back = this.#ledger.socketBack(clock.nowMs())
     if (back !== undefined) this.#gap(back)
     const figures = this.figures()
-    for (const gap of endGaps(figures)) this.#gap(gap)
+    for (const gap of endGaps(figures, session.pipeline.reading.seconds)) this.#gap(gap)
     session.flush()
     return figures
   }
 
   figures(): LossFigures {
-    const { pipeline } = this.#options.session
     const { events, records } = this.#completeness.missing
-    return this.#ledger.figures({
-      incompleteEvents: events,
-      missingRecords: records,
-      throttledReadingSeconds: pipeline.reading.seconds,
-      throttledProcessingSeconds: pipeline.processing.seconds,
-    })
+    return this.#ledger.figures({ incompleteEvents: events, missingRecords: records })
   }
 
   #look(): void {
@@ -237,7 +231,7 @@ export class AuditCapture {
 }
 
 /** What only the end can tell. */
-function endGaps(figures: LossFigures) {
+function endGaps(figures: LossFigures, throttledSeconds: number) {
   const gaps: { kind: string; what: string; evidence: string; offset: number }[] = []
   if (figures.missingRecords > 0) {
     gaps.push({
@@ -247,10 +241,10 @@ function endGaps(figures: LossFigures) {
       offset: 0,
     })
   }
-  if (figures.throttledReadingSeconds > 0) {
+  if (throttledSeconds > 0) {
     gaps.push({
       kind: "throttled",
-      what: `reading was held back for ${figures.throttledReadingSeconds} s: no loss by itself`,
+      what: `reading was held back for ${throttledSeconds} s: no loss by itself`,
       evidence: "the pauses of the reader while more than 4096 records waited",
       offset: 0,
     })

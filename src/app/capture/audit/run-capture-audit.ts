@@ -44,7 +44,11 @@ const PUBLISHER = "auditeventpublisher"
 export async function captureAudit(request: AuditRequest): Promise<CaptureSummary> {
   const choice = rowChoice(request.flags)
   const account = chooseAccount(request.user, request.database)
-  const live = new LiveRun(request, { publisher: PUBLISHER, choice, isRetaining: true })
+  const live = new LiveRun(request, {
+    publisher: PUBLISHER,
+    choice,
+    retainSince: () => Math.floor(request.clock.nowMs() / 1000),
+  })
   try {
     return await withKernel(request, (kernel) => record(request, live, kernel, account))
   } catch (error) {

@@ -3,6 +3,7 @@
  * with the summary of each.
  */
 
+import type { RowChoice } from "../../../schema/row-choice.ts"
 import type { Source } from "../../../sources/source.ts"
 import { RetrailError } from "../../errors.ts"
 import { EXIT_CODES } from "../../exit-codes.ts"
@@ -20,6 +21,7 @@ export interface JobRequest {
   readonly start: number | null
   readonly end: number | null
   readonly format: string | null
+  readonly rows: RowChoice | null
 }
 
 export type JobReply =
@@ -45,7 +47,7 @@ process.on("message", (request: JobRequest) => {
 })
 
 async function answer(request: JobRequest): Promise<JobReply> {
-  const { paths, database, version, host, users, groups, start, end, format } = request
+  const { paths, database, version, host, users, groups, start, end, format, rows } = request
   const { summary } = await runIngest({
     paths,
     database,
@@ -57,6 +59,7 @@ async function answer(request: JobRequest): Promise<JobReply> {
     signal: controller.signal,
     ...(users === null ? {} : { accounts: { users: new Map(users), groups: new Map(groups) } }),
     ...(start === null ? {} : { start }),
+    ...(rows === null ? {} : { rows }),
     ...(end === null ? {} : { end }),
     ...(format === null ? {} : { format }),
   })
