@@ -142,7 +142,9 @@ function holdSocket(): unknown {
   return { held: true }
 }
 
-const startThread = () => new Worker(new URL("./audit-thread.ts", import.meta.url))
+function startThread(): Worker {
+  return new Worker(new URL("./audit-thread.ts", import.meta.url))
+}
 
 async function threadCapabilities(worker: Worker): Promise<{ before: string; after: string }> {
   worker.postMessage("drop")

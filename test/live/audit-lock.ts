@@ -15,7 +15,8 @@ const LOCK = join(tmpdir(), "retrail-live-audit.lock")
 export function whyNoLiveAudit(): string {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return " (skipped: needs root on Linux)"
   if (!existsSync(AUDITCTL)) return " (skipped: needs auditctl as the oracle)"
-  const { enabled, pid } = auditStatus()
+  // Other files may be at it: what counts is what they leave.
+  const { enabled, pid } = auditStatus("flock", LOCK, AUDITCTL, "-s")
   if (enabled === undefined) return " (skipped: needs root, the kernel's audit does not answer)"
   return enabled === 0 && pid === 0 ? "" : " (skipped: the kernel's audit is in use)"
 }
@@ -50,10 +51,12 @@ export async function lockAudit(): Promise<AuditLock> {
   }
 }
 
-/** The numbers of auditctl -s, by name. */
-export function auditStatus(): Record<string, number> {
+/** The numbers of auditctl -s, by name; none when it fails. */
+export function auditStatus(...command: readonly string[]): Record<string, number> {
+  const [program = AUDITCTL, ...args] = command.length > 0 ? command : [AUDITCTL, "-s"]
   try {
-    const lines = auditctl("-s").trim().split("\n")
+    const output = execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+    const lines = output.trim().split("\n")
     return Object.fromEntries(lines.map((line) => [line.split(" ")[0] ?? "", Number(line.split(" ")[1])]))
   } catch {
     return {}

@@ -8,7 +8,7 @@
  */
 import { NativeError, systemError } from "../native/native-error.ts"
 import { type AuditSocket, NETLINK_HEADER_BYTES, NLM_F_ACK, NLMSG_DONE, NLMSG_ERROR } from "./netlink.ts"
-import { type AuditRule, decodeRule } from "./rule.ts"
+import { type AuditRule, decodeRule, storedBytes } from "./rule.ts"
 import { type AuditStatus, decodeStatus, encodeChange, type SettableWords } from "./status.ts"
 
 const AUDIT_GET = 1000
@@ -79,9 +79,9 @@ export class AuditControl {
     this.#command(AUDIT_ADD_RULE, rule.raw)
   }
 
-  /** @throws NativeError ENOENT when there is no such rule */
+  /** Wherever in its list it stands. @throws NativeError ENOENT when there is no such rule */
   deleteRule(rule: AuditRule): void {
-    this.#command(AUDIT_DEL_RULE, rule.raw)
+    this.#command(AUDIT_DEL_RULE, storedBytes(rule))
   }
 
   /** In the kernel's order, each with its bytes, so that it can be given back bit for bit. */

@@ -82,7 +82,7 @@ export function makeRule(parts: RuleParts): AuditRule {
   }
   raw.writeUInt32LE(texts.length, TEXT_LENGTH_AT)
   texts.copy(raw, HEADER_BYTES)
-  return { ...parts, isPrepended, raw }
+  return { ...parts, isPrepended, syscalls: readMask(raw), raw }
 }
 
 /** Reads a listed rule; null when the bytes are no rule. */
@@ -106,9 +106,17 @@ export function decodeRule(bytes: Buffer): AuditRule | null {
   }
 }
 
-/** True when the kernel holds both for the same rule: the place in the list at first does not count. */
+/** The bytes as the kernel keeps and compares them: the wish to be at the front of the list is forgotten. */
+export function storedBytes(rule: AuditRule): Buffer {
+  if (!rule.isPrepended) return rule.raw
+  const bytes = Buffer.from(rule.raw)
+  bytes.writeUInt32LE(rule.list, 0)
+  return bytes
+}
+
+/** True when the kernel holds both for the same rule. */
 export function isSameRule(one: AuditRule, other: AuditRule): boolean {
-  return one.list === other.list && one.raw.compare(other.raw, 4, undefined, 4) === 0
+  return storedBytes(one).equals(storedBytes(other))
 }
 
 /** The rule's key; several are apart by KEY_SEPARATOR; '' without one. */
