@@ -37,8 +37,10 @@ export interface ReadOptions {
   readonly recordJson?: (json: string) => void
   /** Highest eid in use, by table; counted on in place. */
   readonly eids?: Map<string, number>
-  /** Number of the first source; 1 unless given. */
-  readonly firstId?: number
+  /** Number of the next source; they count from 1 unless given. */
+  readonly nextId?: () => number
+  /** True for a source that is not to be read, because its bytes were. */
+  readonly isCopy?: (source: Source) => Promise<boolean>
   /** Told of every source as its turn comes, and again when the last of its bytes has been read. */
   readonly onSource?: (source: ReadSource, bytes: Source | null) => void
   readonly onProblem: (problem: Problem, source: ReadSource) => void
@@ -72,12 +74,10 @@ class Reading {
   readonly #sources: ReadSource[] = []
   readonly #readers = new Map<string, ChainReader>()
   readonly #eids: Map<string, number>
-  readonly #firstId: number
 
   constructor(options: ReadOptions) {
     this.#options = options
     this.#eids = options.eids ?? new Map()
-    this.#firstId = options.firstId ?? 1
     this.#deliver = options.deliver ?? deliverAtOnce
   }
 
@@ -105,11 +105,12 @@ class Reading {
   }
 
   async #read(source: Source, chain: string): Promise<void> {
-    const { progress, format, onProblem, onSource, signal } = this.#options
+    const { progress, format, onProblem, onSource, isCopy, signal } = this.#options
     progress.beginSource(source.facts, source)
     const first = chooseFormat(source.head, source.facts, format)
     const isHidden = first.kind === "unrecognised" && source.isRereadable
     const choice = (isHidden ? await detectLate(source) : null) ?? first
+    if (choice.kind === "format" && (await isCopy?.(source)) === true) return
     const read = this.#add(source.facts, choice)
     if (choice.kind !== "format") return
     const reader = this.#readers.get(chain) ?? this.#createReader(choice)
@@ -179,14 +180,15 @@ class Reading {
   }
 
   #add(facts: SourceFacts, choice: ReadSource["choice"] = { kind: "archive", problems: [] }): ReadSource {
-    const read: ReadSource = { id: this.#firstId + this.#sources.length, facts, choice, tally: newTally() }
+    const id = this.#options.nextId?.() ?? this.#sources.length + 1
+    const read: ReadSource = { id, facts, choice, tally: newTally() }
     this.#sources.push(read)
     this.#options.onSource?.(read, null)
     return read
   }
 
   #source(id: number): ReadSource {
-    const source = this.#sources[id - this.#firstId]
+    const source = this.#sources.findLast((one) => one.id === id)
     if (source === undefined) throw new Error(`there is no source ${id}`)
     return source
   }

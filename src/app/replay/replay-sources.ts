@@ -3,6 +3,7 @@ import type { Problem } from "../../base/problem.ts"
 import type { Source } from "../../sources/source.ts"
 import type { SourceRow, SourceState } from "../../store/case-store.ts"
 import { countsOf } from "../ingest/chain.ts"
+import { digestHead } from "../ingest/known-sources.ts"
 import type { SourceLedger } from "../ingest/source-ledger.ts"
 import { unreadProblem } from "../ingest/unread-problem.ts"
 import type { ReadSource } from "../reading/read-sources.ts"
@@ -12,6 +13,8 @@ export class ReplaySources {
   readonly #problem: (problem: Problem, sourceId: number) => void
   readonly #rows = new Map<number, SourceRow>()
   readonly #reads: ReadSource[] = []
+  /** Sources by the digest of their first bytes; `digest` is that of all of them, once they were read. */
+  readonly #alike = new Map<string, { readonly id: number; readonly digest: () => string }[]>()
 
   constructor(ledger: SourceLedger, problem: (problem: Problem, sourceId: number) => void) {
     this.#ledger = ledger
@@ -22,6 +25,25 @@ export class ReplaySources {
   note(read: ReadSource, source: Source | null): void {
     if (source === null) this.#add(read)
     else this.#finish(read, source)
+  }
+
+  /** True when these very bytes were read already, under another name: they are listed, and not read twice. */
+  async isCopy(source: Source): Promise<boolean> {
+    if (!source.isRereadable || source.head.length === 0) return false
+    const key = digestHead(source.head).sha256
+    const alike = this.#alike.get(key) ?? []
+    this.#alike.set(key, alike)
+    if (alike.length > 0) for await (const chunk of source.chunks()) void chunk
+    const first = alike.find(({ digest }) => digest() === source.digests.content)
+    if (first === undefined) {
+      alike.push({ id: this.#ledger.nextId, digest: () => source.digests.content })
+      return false
+    }
+    const copy = this.#ledger.add(source.facts, "duplicate")
+    copy.duplicateOf = first.id
+    this.#ledger.setWhole(copy, source)
+    copy.resumeOffset = copy.contentSize
+    return true
   }
 
   /** Times and counts are complete once all is read. */

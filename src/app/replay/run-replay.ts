@@ -71,7 +71,8 @@ async function run(request: ReplayRequest, live: LiveRun, pace: Pace): Promise<C
       writer: session.writer,
       rows: rowChoiceOfGiven(flags),
       eids: session.eids,
-      firstId: session.sources.nextId,
+      nextId: () => session.sources.nextId,
+      isCopy: (source) => sources.isCopy(source),
       progress: NO_PROGRESS,
       signal: stopping.signal,
       onSource: (read, source) => {
