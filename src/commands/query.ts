@@ -10,6 +10,7 @@ import { QUERY_FORMATS, type QueryFormat } from "../app/query/query-request.ts"
 import { takeSql } from "../app/query/read-sql.ts"
 import { BaseCommand } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
+import { osqueryForm, osqueryFormFlags } from "./osquery-form-flags.ts"
 
 const DEFAULT_COLUMNS = 80
 
@@ -52,6 +53,7 @@ export default class Query extends BaseCommand {
       allowNo: true,
     }),
     "raw-output": boolean({ description: "table, line: values as they are, not for a terminal" }),
+    ...osqueryFormFlags,
   }
 
   async run(): Promise<void> {
@@ -77,6 +79,7 @@ export default class Query extends BaseCommand {
         terminalWidth: isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null,
         isRaw: flags["raw-output"],
         escapesFormulas: flags["escape-formulas"],
+        osquery: osqueryForm(flags),
       }
       const { runQuery } = await import("../app/query/run-query.ts")
       const { rows, note } = await runQuery({ database: opened.path, sql, output }, timeoutMs, process.stdout)

@@ -1,6 +1,8 @@
 /** What the query command asks of its child process, and what it hears back; both are sent over IPC. */
 
-export const QUERY_FORMATS = ["table", "csv", "json", "jsonl", "line"] as const
+import type { OsqueryForm } from "../output/osquery-printer.ts"
+
+export const QUERY_FORMATS = ["table", "csv", "json", "jsonl", "line", "osquery"] as const
 export type QueryFormat = (typeof QUERY_FORMATS)[number]
 
 export interface QueryOutput {
@@ -12,6 +14,8 @@ export interface QueryOutput {
   /** Table and line: values as they are. Never on a terminal. */
   readonly isRaw: boolean
   readonly escapesFormulas: boolean
+  /** For the osquery format. */
+  readonly osquery: OsqueryForm
 }
 
 export interface QueryRequest {
