@@ -12,15 +12,17 @@ export class RunWriter {
   readonly #log: ResultsLog | null
   readonly #state: ScheduleState
   readonly #kind: LogKind
+  readonly #warn: (message: string) => void
   #lines: string[] = []
   #characters = 0
   #begun: LogPosition | null = null
 
   /** @param log null: nothing is logged */
-  constructor(log: ResultsLog | null, state: ScheduleState, kind: LogKind) {
+  constructor(log: ResultsLog | null, state: ScheduleState, kind: LogKind, warn: (message: string) => void) {
     this.#log = log
     this.#state = state
     this.#kind = kind
+    this.#warn = warn
   }
 
   put(line: string): void {
@@ -34,7 +36,8 @@ export class RunWriter {
   flush(): void {
     if (this.#log === null || this.#lines.length === 0) return
     if (this.#begun === null) {
-      this.#log.rotateIfFull(this.#kind)
+      const fault = this.#log.rotateIfFull(this.#kind)
+      if (fault !== "") this.#warn(fault)
       const position = this.#log.position(this.#kind)
       this.#state.noteAppend(position)
       this.#begun = position

@@ -67,7 +67,8 @@ export class ScheduleRunner {
     const startedMs = nowMs()
     const startedAt = Math.floor(startedMs / 1000)
     send({ kind: "started", name, startedAt, intervalS })
-    const writer = new RunWriter(log, store.state, query.isSnapshot ? "snapshots" : "results")
+    const kind = query.isSnapshot ? "snapshots" : "results"
+    const writer = new RunWriter(log, store.state, kind, (message) => this.#warnOnce(message))
     let rows = 0
     let hasFailed = false
     try {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type Database from "better-sqlite3"
@@ -227,6 +227,19 @@ describe("what goes wrong", () => {
     live.exec("UPDATE process_events SET pid = 4 WHERE pid = 2")
     turn(runner)
     expect(short()).toEqual(["added 1 1", "added 1 4"])
+  })
+
+  it("with the rotation of the log costs no line", () => {
+    mkdirSync(join(folder, "log/osqueryd.results.log.1/x"), { recursive: true })
+    const rotation = { sizeBytes: 1, maxFiles: 1 }
+    const log = { folder: join(folder, "log"), mode: 0o640, rotation }
+    const runner = start([query("execs", "SELECT pid FROM process_events")], { log })
+    for (const pid of [1, 2, 3]) {
+      exec(pid)
+      turn(runner)
+    }
+    expect(short()).toEqual(["added 1 1", "added 2 2", "added 3 3"])
+    expect(warnings()).toEqual([expect.stringContaining("cannot be rotated")])
   })
 
   it("is a query slower than its interval", () => {
