@@ -3,7 +3,6 @@
 import type { ResultColumn } from "../../pipeline/results/shown-columns.ts"
 import { createJsonPrinter } from "../output/json-printer.ts"
 import { createLinePrinter } from "../output/line-printer.ts"
-import { createOsqueryPrinter } from "../output/osquery-printer.ts"
 import type { RowPrinter } from "../output/row-printer.ts"
 import { createTablePrinter } from "../output/table-printer.ts"
 import type { QueryOutput } from "./query-request.ts"
@@ -14,7 +13,7 @@ export interface Printed {
   readonly columns: readonly ResultColumn[]
 }
 
-/** csv-stringify is loaded only for CSV. */
+/** What one format alone needs is loaded for it alone. */
 export async function choosePrinter(output: QueryOutput, printed: Printed): Promise<RowPrinter> {
   const isForTerminal = output.terminalWidth !== null
   switch (output.format) {
@@ -29,6 +28,7 @@ export async function choosePrinter(output: QueryOutput, printed: Printed): Prom
     case "line":
       return createLinePrinter(output.isRaw)
     case "osquery": {
+      const { createOsqueryPrinter } = await import("../output/osquery-printer.ts")
       const nowS = Math.floor(Date.now() / 1000)
       return createOsqueryPrinter({ ...output.osquery, ...printed, nowS, isForTerminal })
     }
