@@ -121,13 +121,22 @@ export class ChainFeed {
     const { deliver, maxUnits } = this.#options
     const reader = await this.#readerOf(choice)
     const { passedOver } = recogniser
+    const held = recogniser.release()
+    // A file that was empty when it was opened shows its head only now.
+    const head = opening.head.length > 0 ? opening.head : (held[0]?.bytes ?? opening.head)
     await deliver(0, () => {
       if (passedOver !== "") this.#options.problem(unrecognised(passedOver), facts.path, undefined)
-      this.#live = new LiveSource(this.#options, { reader, facts, choice, opening, modifiedMs })
+      this.#live = new LiveSource(this.#options, {
+        reader,
+        facts,
+        choice,
+        opening: { ...opening, head },
+        modifiedMs,
+      })
     })
     const cutter = createCutter(choice.format.unitsOf?.(choice.detection.variant) ?? "lines", maxUnits)
     incoming.cutter = cutter
-    for (const chunk of recogniser.release()) await this.#hand(cutter, chunk)
+    for (const chunk of held) await this.#hand(cutter, chunk)
   }
 
   /** The chain's reader; a log that goes on in another format gets another one. */

@@ -58,7 +58,7 @@ export class OsquerySink extends ValueSink<OsqueryTable> {
     }
   }
 
-  protected take({ schema, values, places, isDouble, write, hostAt, timeAt }: OsqueryTable): void {
+  protected takeRow({ schema, values, places, isDouble, write, hostAt, timeAt }: OsqueryTable): void {
     const { numerics, host, nowS } = this.#options
     const named = values[hostAt]
     const time = values[timeAt]

@@ -59,9 +59,13 @@ export function runQuery(
   })
   const run = { ...setting, query, writer, startedAt, head, before: setting.store.state.read(query.name) }
   if (query.isSnapshot) return runSnapshot(run)
-  const { eventTables, isEventsOnly } = tablesOf(query.sql)
-  const isNewOnly = setting.optimizes && isEventsOnly && !usesTimeConstraint(query.sql)
-  return isNewOnly ? runEvents(run, eventTables) : runDifferential(run)
+  const isNewOnly = logsNewOnly(query, setting.optimizes)
+  return isNewOnly ? runEvents(run, tablesOf(query.sql).eventTables) : runDifferential(run)
+}
+
+/** events_optimize: the query reads nothing but events, and is shown each of them once. */
+export function logsNewOnly({ sql, isSnapshot }: ScheduledQuery, optimizes: boolean): boolean {
+  return optimizes && !isSnapshot && tablesOf(sql).isEventsOnly && !usesTimeConstraint(sql)
 }
 
 /** Only rows that it has not seen, each once; all of them are added. */

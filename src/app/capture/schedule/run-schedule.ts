@@ -16,7 +16,7 @@ export interface RunningSchedule {
   /** Resolves when queries can run, and also when they never will: `ended` tells. */
   readonly ready: Promise<void>
   readonly ended: Promise<ScheduleEnd>
-  /** Lets the query that runs come to its end, for at most `graceMs`. */
+  /** Lets queries that only log new events run once more, and what runs come to its end, for at most `graceMs`. */
   stop(graceMs?: number): Promise<void>
 }
 
@@ -58,7 +58,7 @@ export function startSchedule(
   order(child, { kind: "begin", request })
   const stop = async (graceMs = GRACE_MS) => {
     isAsked = true
-    order(child, { kind: "stop" })
+    order(child, { kind: "stop", hasLastRound: true })
     const timer = setTimeout(kill, graceMs)
     await ended
     clearTimeout(timer)

@@ -12,13 +12,16 @@ import { ScheduleRunner } from "./schedule-runner.ts"
 const LONGEST_SLEEP_MS = 5000
 
 const stopping = new AbortController()
+let hasLastRound = false
 process.once("disconnect", () => process.exit())
 // The terminal sends it to all its processes; the parent decides when this one ends.
 process.on("SIGINT", () => {})
 process.on("SIGTERM", () => stopping.abort())
 process.on("message", (order: ScheduleOrder) => {
-  if (order.kind === "stop") stopping.abort()
-  else run(order.request).then(end, fail)
+  if (order.kind === "stop") {
+    hasLastRound = order.hasLastRound
+    stopping.abort()
+  } else run(order.request).then(end, fail)
 })
 
 function send(message: ScheduleMessage): void {
@@ -49,6 +52,7 @@ async function run(request: ScheduleRequest): Promise<void> {
     runner,
     request.timeoutS === 0 ? Number.POSITIVE_INFINITY : Date.now() + request.timeoutS * 1000,
   )
+  if (hasLastRound) for (const task of runner.lastRound()) task()
   store.close()
   log?.close()
 }

@@ -67,4 +67,5 @@ export type ScheduleMessage =
 /** To the child: first a request, later the word to end. */
 export type ScheduleOrder =
   | { readonly kind: "begin"; readonly request: ScheduleRequest }
-  | { readonly kind: "stop" }
+  /** With a last round, queries that log only new events run once more: what came since their last run is not lost. */
+  | { readonly kind: "stop"; readonly hasLastRound: boolean }

@@ -5,7 +5,7 @@ import { Scheduler } from "../../../pipeline/schedule/scheduler.ts"
 import { tablesOf } from "../../../pipeline/schedule/tables-of.ts"
 import type { ScheduleStore } from "../../../store/sqlite/schedule-store.ts"
 import { Decorations } from "./decorations.ts"
-import { runQuery } from "./query-run.ts"
+import { logsNewOnly, runQuery } from "./query-run.ts"
 import { RunWriter, recoverLog } from "./run-writer.ts"
 import type { ScheduleMessage, ScheduleRequest } from "./schedule-messages.ts"
 
@@ -57,6 +57,12 @@ export class ScheduleRunner {
 
   msUntilDue(): number {
     return this.#scheduler.msUntilDue(this.#parts.nowMs())
+  }
+
+  /** Queries that log each event once: a last run of them gives what came since the one before. */
+  lastRound(): (() => void)[] {
+    const { queries, optimizes } = this.#parts.request
+    return queries.filter((query) => logsNewOnly(query, optimizes)).map((query) => () => this.#run(query))
   }
 
   #run(query: ScheduledQuery): void {
