@@ -41,7 +41,7 @@ export function planMending(facts: AuditFacts): MendingPlan {
   if (left.state === "untrusted") {
     return leave(failed(STEP, "what a capture noted cannot be believed: nothing is changed", HOW_TO_DISTRUST))
   }
-  if (kernel.kind !== "asked") return leave(ok(STEP, "there is no audit that could be put back"))
+  if (kernel.kind !== "asked") return leave(describeUnreached(left.state === "left"))
   const target = targetOf(facts, kernel)
   const goneOwner = owner.kind === "gone" ? owner.pid : null
   if (target === null && goneOwner === null) return leave(ok(STEP, "there is nothing to put back"))
@@ -49,6 +49,12 @@ export function planMending(facts: AuditFacts): MendingPlan {
   return leave(
     failed(STEP, "audit is locked (enabled 2): nothing can be put back", "Boot again: that does it."),
   )
+}
+
+function describeUnreached(isLeft: boolean): Check {
+  if (!isLeft) return ok(STEP, "there is nothing to put back")
+  const fix = "The line audit says why; put it right and run retrail doctor --fix again."
+  return failed(STEP, "the kernel cannot be asked: nothing is put back", fix)
 }
 
 function leave(why: Check): MendingPlan {
