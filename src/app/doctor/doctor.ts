@@ -1,4 +1,4 @@
-/** Use case: what this machine offers, and whether a case is whole. */
+/** Use case: what this machine offers, whether a case is whole, and whether osquery's settings make sense. */
 import { dirname, resolve } from "node:path"
 import { escapeForTerminal } from "../../base/terminal.ts"
 import { EXIT_CODES } from "../exit-codes.ts"
@@ -8,17 +8,41 @@ import type { Check, CheckState, Machine } from "./check.ts"
 import { checkCase } from "./check-case.ts"
 import { checkLive } from "./check-live.ts"
 import { checkRuntime } from "./check-runtime.ts"
+import { checkFlags } from "./settings/check-flags.ts"
+import { checkSchedule } from "./settings/check-schedule.ts"
 
 const WORDS: Readonly<Record<CheckState, string>> = { ok: "OK", info: "INFO", warn: "WARN", fail: "FAIL" }
 const NAME_WIDTH = 14
 
+/** Files of osquery's to look at as well. */
+export interface Settings {
+  readonly flagfile?: string | undefined
+  readonly config?: string | undefined
+}
+
 /** @param casePath the case to look at, or undefined: then the disk of the current folder counts */
-export function examine(machine: Machine, casePath: string | undefined): Check[] {
+export function examine(machine: Machine, casePath: string | undefined, settings: Settings = {}): Check[] {
   const folder = casePath === undefined ? "." : dirname(resolve(casePath))
   const runtime = checkRuntime(machine, folder)
   const hasSqlite = !runtime.some(({ name, state }) => name === "sqlite" && state === "fail")
   const caseChecks = casePath !== undefined && hasSqlite ? checkCase(casePath) : []
-  return [...runtime, ...caseChecks, ...checkLive(machine)]
+  return [
+    ...runtime,
+    ...caseChecks,
+    ...checkSettings(machine, hasSqlite ? casePath : undefined, settings),
+    ...checkLive(machine),
+  ]
+}
+
+function checkSettings(machine: Machine, casePath: string | undefined, settings: Settings): Check[] {
+  const { flagfile, config } = settings
+  const flags = checkFlags(flagfile, casePath)
+  return config === undefined ? flags : [...flags, ...checkSchedule(config, flagfile, machine.platform)]
+}
+
+/** As it may be shown to anybody. */
+export function forReport({ aside: _, ...check }: Check): Check {
+  return check
 }
 
 export function doctorExitCode(checks: readonly Check[]): number {
@@ -26,11 +50,12 @@ export function doctorExitCode(checks: readonly Check[]): number {
 }
 
 /** One line a check, in 80 columns, the fix below it. */
-export function checkText({ name, state, finding, fix }: Check): string {
+export function checkText({ name, state, finding, fix, aside }: Check): string {
   const indent = " ".repeat(6 + NAME_WIDTH)
   const head = `${WORDS[state].padEnd(6)}${name.padEnd(NAME_WIDTH)}`
+  const said = aside === undefined ? finding : `${finding}: ${aside}`
   // The head is padded with blanks that wrapping would take for empty words.
-  const body = wrapText(escapeForTerminal(finding), MESSAGE_WIDTH - indent.length)
+  const body = wrapText(escapeForTerminal(said), MESSAGE_WIDTH - indent.length)
   const text = fix === "" ? body : `${body}\n${wrapText(`-> ${fix}`, MESSAGE_WIDTH - indent.length, "   ")}`
   return `${head}${text.replaceAll("\n", `\n${indent}`)}\n`
 }
