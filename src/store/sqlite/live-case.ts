@@ -82,6 +82,8 @@ class LiveCase implements LiveStore {
     db.pragma("journal_mode=WAL")
     db.pragma("synchronous=NORMAL")
     db.pragma("temp_store=MEMORY")
+    // Rows are appended: a large cache would only hold pages that nobody asks for again.
+    db.pragma("cache_size=-2048")
     db.pragma(`journal_size_limit=${JOURNAL_BYTES}`)
     db.transaction(() => {
       if (isEmpty(db)) createSchema(db)

@@ -7,8 +7,8 @@
  * Source of truth: ECMA-262 Atomics (sequentially consistent).
  */
 
-/** Bytes of a ring; a power of two. 5,120 records of the usual length fill a fifth of it. */
-export const RING_BYTES = 8 * 1024 * 1024
+/** Bytes of a ring; a power of two. 5,120 records of the usual length fill a third of it. */
+export const RING_BYTES = 4 * 1024 * 1024
 const WRAP = 0xffff_ffff
 const LENGTH_BYTES = 4
 
@@ -85,7 +85,7 @@ export class MessageRing {
   }
 
   /** Writer: puts `source[start, start + length)` in; false when there is no room. */
-  put(source: Uint8Array, start: number, length: number): boolean {
+  put(source: Buffer, start: number, length: number): boolean {
     const head = this.get(SLOT.head) >>> 0
     const tail = this.get(SLOT.tail) >>> 0
     const size = this.#mask + 1
@@ -98,7 +98,7 @@ export class MessageRing {
     if (skipped > 0) this.#bytes.writeUInt32LE(WRAP, at)
     const to = (at + skipped) & this.#mask
     this.#bytes.writeUInt32LE(length, to)
-    this.#bytes.set(source.subarray(start, start + length), to + LENGTH_BYTES)
+    source.copy(this.#bytes, to + LENGTH_BYTES, start, start + length)
     this.set(SLOT.head, (head + skipped + needed) | 0)
     this.add(SLOT.taken, 1)
     return true
