@@ -10,6 +10,7 @@ import { describeOutput, QUERY_FORMATS } from "../app/query/query-request.ts"
 import { takeSql } from "../app/query/read-sql.ts"
 import { BaseCommand } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
+import { osqueryForm, osqueryFormFlags } from "./osquery-form-flags.ts"
 
 const DEFAULT_COLUMNS = 80
 
@@ -58,6 +59,7 @@ export default class Query extends BaseCommand {
     }),
     expire: string({ description: "first delete events older than this: 90s, 12h, 7d", helpValue: "AGE" }),
     "raw-output": boolean({ description: "table, line: values as they are, not for a terminal" }),
+    ...osqueryFormFlags,
   }
 
   async run(): Promise<void> {
@@ -84,7 +86,8 @@ export default class Query extends BaseCommand {
     const opened = await chooseCase({ database: flags.db, logs, openLogs })
     release()
     try {
-      const output = describeOutput(flags, isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null)
+      const terminalWidth = isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null
+      const output = { ...describeOutput(flags, terminalWidth), osquery: osqueryForm(flags) }
       const { runQuery } = await import("../app/query/run-query.ts")
       const { rows, note } = await runQuery({ database: opened.path, sql, output }, timeoutMs, process.stdout)
       if (!flags.quiet && note !== "") process.stderr.write(`${wrapText(note)}\n`)

@@ -2,6 +2,7 @@
 import type { Clock } from "../../base/clock.ts"
 import type { OsqueryFlags } from "../../pipeline/flags/osquery-flags.ts"
 import type { LossFigures } from "../../pipeline/loss-ledger.ts"
+import type { OsqueryConfig } from "../../pipeline/schedule/config.ts"
 
 /** Where the person who watches sees what happens. */
 export interface CaptureDisplay {
@@ -30,6 +31,8 @@ export interface LiveRequest {
   /** As given, for `_runs`. */
   readonly argv: readonly string[]
   readonly flags: OsqueryFlags
+  /** --config: its options are among the flags already. */
+  readonly config?: OsqueryConfig
   /** Host of events that name none. */
   readonly host: string
   /** Milliseconds that the subscribers wait after each turn. */

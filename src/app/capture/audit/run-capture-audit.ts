@@ -1,11 +1,13 @@
 /** From the request to a capture of the kernel's audit events: everything opened, privileges dropped, run, put back. */
 import { rowChoice } from "../../../pipeline/flags/row-choice.ts"
 import { Watchdog } from "../../../pipeline/watchdog.ts"
+import type { RowChoice } from "../../../schema/row-choice.ts"
 import type { Account } from "../../../sources/native/accounts.ts"
 import { dropPrivileges } from "../../../sources/native/privileges.ts"
 import { FailedError } from "../../errors.ts"
 import type { CaptureSummary, LiveRequest } from "../capture-request.ts"
 import { LiveRun } from "../live-run.ts"
+import { chooseSubscribers } from "../live-schedule.ts"
 import { RawLog } from "../raw-log.ts"
 import { AuditCapture } from "./capture-audit.ts"
 import { chooseAccount } from "./choose-account.ts"
@@ -42,15 +44,17 @@ const PUBLISHER = "auditeventpublisher"
 
 /** @throws RetrailError; the kernel's state is as it was, however it ends */
 export async function captureAudit(request: AuditRequest): Promise<CaptureSummary> {
-  const choice = rowChoice(request.flags)
+  const { config } = request
+  const choice = chooseSubscribers(rowChoice(request.flags), config)
   const account = chooseAccount(request.user, request.database)
   const live = new LiveRun(request, {
     publisher: PUBLISHER,
     choice,
+    ...(config === undefined ? {} : { config }),
     retainSince: () => Math.floor(request.clock.nowMs() / 1000),
   })
   try {
-    return await withKernel(request, (kernel) => record(request, live, kernel, account))
+    return await withKernel(request, (kernel) => record({ request, live, kernel, account, choice }))
   } catch (error) {
     throw live.describeError(error)
   } finally {
@@ -75,12 +79,15 @@ async function withKernel<Result>(
   }
 }
 
-async function record(
-  request: AuditRequest,
-  live: LiveRun,
-  kernel: KernelSession,
-  account: Account | undefined,
-): Promise<CaptureSummary> {
+interface Recording {
+  readonly request: AuditRequest
+  readonly live: LiveRun
+  readonly kernel: KernelSession
+  readonly account: Account | undefined
+  readonly choice: RowChoice
+}
+
+async function record({ request, live, kernel, account, choice }: Recording): Promise<CaptureSummary> {
   const { flags, clock, isMulticast, rawPath } = request
   const places = new RecordPlaces({
     sources: live.session.sources,
@@ -98,7 +105,7 @@ async function record(
     host: request.host,
     isMulticast,
     persists: flags.bool("audit_persist"),
-    choice: rowChoice(flags),
+    choice,
     say: live.say,
     ...(request.debug === undefined ? {} : { debug: request.debug }),
     onLook: (look) => {
@@ -109,6 +116,7 @@ async function record(
   })
   const watchdog = new Watchdog(flags.int("watchdog_memory_limit"))
   await capture.ready()
+  await live.startSchedule(account)
   if (account !== undefined) {
     live.handOver(account)
     raw?.handOver(account.uid, account.gid)
@@ -120,6 +128,7 @@ async function record(
   places.close()
   raw?.close()
   const loss = capture.close()
+  await live.stopSchedule()
   const summary = live.summarise(loss, capture.highest)
   if (live.ended === "watchdog") throw memoryError(watchdog.limitBytes)
   return summary

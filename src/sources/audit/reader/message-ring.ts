@@ -110,28 +110,30 @@ export class MessageRing {
     Atomics.notify(this.counters, SLOT.bell)
   }
 
-  /** Reader: takes up to `most` messages, each behind its length, into a block of their own; null when none waits. */
-  take(most: number): { readonly block: Buffer; readonly messages: number } | null {
+  /**
+   * Reader: takes up to `most` messages, each behind its length, as far as `target` has room. Returns how many, and
+   * how many bytes of `target` they fill.
+   */
+  take(most: number, target: Buffer): { readonly messages: number; readonly bytes: number } {
     const head = this.get(SLOT.head) >>> 0
     let tail = this.get(SLOT.tail) >>> 0
-    const pieces: (readonly [number, number])[] = []
+    let messages = 0
     let bytes = 0
-    while (tail !== head && pieces.length < most) {
+    while (tail !== head && messages < most) {
       const at = tail & this.#mask
       const length = this.#bytes.readUInt32LE(at)
       if (length === WRAP) {
         tail = (tail + this.#mask + 1 - at) >>> 0
         continue
       }
-      pieces.push([at, LENGTH_BYTES + length])
+      if (bytes + LENGTH_BYTES + length > target.length) break
+      this.#bytes.copy(target, bytes, at, at + LENGTH_BYTES + length)
       bytes += LENGTH_BYTES + length
+      messages++
       tail = (tail + LENGTH_BYTES + ((length + 3) & ~3)) >>> 0
     }
-    const block = Buffer.allocUnsafe(bytes)
-    let to = 0
-    for (const [at, length] of pieces) to += this.#bytes.copy(block, to, at, at + length)
     this.set(SLOT.tail, tail | 0)
-    return pieces.length === 0 ? null : { block, messages: pieces.length }
+    return { messages, bytes }
   }
 
   /** Reader: waits until the bell rings, or so many milliseconds. */

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -15,8 +17,10 @@ import {
 import { thisMachine } from "../../../../src/app/doctor/this-machine.ts"
 import { displayWidth } from "../../../../src/base/terminal.ts"
 import { openCaseFile } from "../../../../src/store/sqlite/case-file.ts"
+import { openLiveCase } from "../../../../src/store/sqlite/live-case.ts"
 import { machine, NETLINK } from "./fake-machine.ts"
 
+const LIVE_CHILD = join(import.meta.dirname, "../../store/sqlite/live-child.ts")
 const folder = mkdtempSync(join(tmpdir(), "retrail-doctor-"))
 const path = join(folder, "case.db")
 
@@ -186,5 +190,22 @@ describe("the doctor of a case", () => {
     } finally {
       store.close()
     }
+  })
+
+  it("tells a capture that writes from one that was killed", async () => {
+    const file = join(folder, "live.db")
+    const child = spawn(process.execPath, [LIVE_CHILD, file])
+    await once(child.stdout, "data")
+    const busy = checkCase(file)
+    expect(find(busy, "capture")?.finding).toBe(`being written by a capture (pid ${child.pid})`)
+    const live = { journal: "info", case: "ok", capture: "info", runs: "info", sources: "info" }
+    expect(states(file)).toEqual(live)
+    child.kill("SIGKILL")
+    await once(child, "exit")
+    const left = { journal: "info", case: "ok", capture: "warn", runs: "warn", sources: "warn" }
+    expect(states(file)).toEqual(left)
+    openLiveCase(file).close()
+    expect(states(file)).toMatchObject({ journal: "ok", case: "ok", runs: "warn" })
+    expect(find(checkCase(file), "capture")).toBeUndefined()
   })
 })
