@@ -65,9 +65,8 @@ export default class Query extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Query)
     const isTerminal = process.stdout.isTTY === true
-    if (flags["raw-output"] && isTerminal) {
+    if (flags["raw-output"] && isTerminal)
       throw new UsageError("--raw-output is not for a terminal", "Send the output to a file or a pipe.")
-    }
     const timeoutMs = parseDuration(flags.timeout, "--timeout")
     const logs = [...(args.sql ?? [])]
     if (flags.expire !== undefined) {
@@ -86,12 +85,12 @@ export default class Query extends BaseCommand {
     const opened = await chooseCase({ database: flags.db, logs, openLogs })
     release()
     try {
-      const terminalWidth = isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null
-      const output = { ...describeOutput(flags, terminalWidth), osquery: osqueryForm(flags) }
+      const width = isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null
+      const output = { ...describeOutput(flags, width), osquery: osqueryForm(flags) }
       const { runQuery } = await import("../app/query/run-query.ts")
       const { rows, note } = await runQuery({ database: opened.path, sql, output }, timeoutMs, process.stdout)
       if (!flags.quiet && note !== "") process.stderr.write(`${wrapText(note)}\n`)
-      const isForPeople = output.format === "table" || output.format === "line"
+      const isForPeople = ["table", "line"].includes(output.format)
       if (!flags.quiet && isForPeople) process.stderr.write(`${rows} row${rows === 1 ? "" : "s"}\n`)
       if (rows === 0) process.exitCode = EXIT_CODES.nothingFound.code
     } finally {
