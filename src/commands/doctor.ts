@@ -15,7 +15,7 @@ export default class Doctor extends BaseCommand {
     "user cannot tell is said to be unknown. Nothing is changed, except by --fix: it puts back what a killed " +
     "capture left in the kernel, says each step, and touches nothing while a capture runs. Ends with 2 when " +
     "something failed. --json holds no paths, names or other data of yours: it is made for bug reports."
-  static override usage = "doctor [-d FILE] [--flagfile FILE] [--config FILE] [--fix]"
+  static override usage = "doctor [-d FILE] [--flagfile FILE] [--config FILE]"
   static override examples = [
     "<%= config.bin %> doctor",
     "<%= config.bin %> doctor -d case.db",

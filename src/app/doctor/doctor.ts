@@ -1,6 +1,7 @@
 /** Use case: what this machine offers, whether a case is whole, and whether osquery's settings make sense. */
 import { dirname, resolve } from "node:path"
 import { escapeForTerminal } from "../../base/terminal.ts"
+import { OsqueryFlags } from "../../pipeline/flags/osquery-flags.ts"
 import { EXIT_CODES } from "../exit-codes.ts"
 import { countOf } from "../output/amounts.ts"
 import { MESSAGE_WIDTH, wrapText } from "../output/wrap-text.ts"
@@ -8,8 +9,9 @@ import type { Check, CheckState, Machine } from "./check.ts"
 import { checkCase } from "./check-case.ts"
 import { checkLive } from "./check-live.ts"
 import { checkRuntime } from "./check-runtime.ts"
-import { checkFlags } from "./settings/check-flags.ts"
+import { checkCaseFlags, checkFlagfile } from "./settings/check-flags.ts"
 import { checkSchedule } from "./settings/check-schedule.ts"
+import { readFlagfile } from "./settings/read-flags.ts"
 
 const WORDS: Readonly<Record<CheckState, string>> = { ok: "OK", info: "INFO", warn: "WARN", fail: "FAIL" }
 const NAME_WIDTH = 14
@@ -29,15 +31,21 @@ export function examine(machine: Machine, casePath: string | undefined, settings
   return [
     ...runtime,
     ...caseChecks,
-    ...checkSettings(machine, hasSqlite ? casePath : undefined, settings),
+    ...checkSettings(hasSqlite ? casePath : undefined, settings),
     ...checkLive(machine),
   ]
 }
 
-function checkSettings(machine: Machine, casePath: string | undefined, settings: Settings): Check[] {
-  const { flagfile, config } = settings
-  const flags = checkFlags(flagfile, casePath)
-  return config === undefined ? flags : [...flags, ...checkSchedule(config, flagfile, machine.platform)]
+function checkSettings(casePath: string | undefined, { flagfile, config }: Settings): Check[] {
+  const found = flagfile === undefined ? null : readFlagfile(flagfile)
+  const flags = found?.flags ?? new OsqueryFlags()
+  // First, because options of a config win over the flag file.
+  const schedule = config === undefined ? [] : checkSchedule(config, flags, found !== null)
+  return [
+    ...(flagfile === undefined ? [] : checkFlagfile(found)),
+    ...(casePath === undefined ? [] : checkCaseFlags(casePath)),
+    ...schedule,
+  ]
 }
 
 /** As it may be shown to anybody. */

@@ -5,7 +5,7 @@
 import type { OsqueryFlags } from "../../../pipeline/flags/osquery-flags.ts"
 import { countOf, countText } from "../../output/amounts.ts"
 import { type Check, failed, noted, ok, warned, withAside } from "../check.ts"
-import { type FoundFlags, readCaseFlags, readFlagfile } from "./read-flags.ts"
+import { type FoundFlags, readCaseFlags } from "./read-flags.ts"
 
 interface Wanted {
   readonly name: string
@@ -50,19 +50,16 @@ const WANTED: readonly Wanted[] = [
 /** Of what an author wrote, for eyes. */
 const MOST_PROBLEMS = 5
 
-/** Flags of a flag file, and of the case when a capture wrote it. */
-export function checkFlags(flagfile: string | undefined, casePath: string | undefined): Check[] {
-  const ofCase = casePath === undefined ? null : readCaseFlags(casePath)
-  return [
-    ...(flagfile === undefined ? [] : checkFlagfile(flagfile)),
-    ...(ofCase === null ? [] : judgeFlags("case flags", ofCase)),
-  ]
-}
-
-function checkFlagfile(path: string): Check[] {
-  const found = readFlagfile(path)
+/** @param found what the flag file says; null when it cannot be read */
+export function checkFlagfile(found: FoundFlags | null): Check[] {
   if (found !== null) return judgeFlags("flags", found)
   return [failed("flags", "the flag file cannot be read", "--flagfile takes osquery's flag file.")]
+}
+
+/** Nothing is said of a case that no capture wrote. */
+export function checkCaseFlags(path: string): Check[] {
+  const found = readCaseFlags(path)
+  return found === null ? [] : judgeFlags("case flags", found)
 }
 
 function judgeFlags(name: string, { flags, problems }: FoundFlags): Check[] {

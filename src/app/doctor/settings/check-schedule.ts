@@ -2,44 +2,46 @@
  * Whether a config's schedule asks the event tables at all: without that nothing gets into the results log.
  * Source of truth: osquery's guide to process auditing (troubleshooting).
  */
-import { hostname } from "node:os"
-import { OsqueryFlags } from "../../../pipeline/flags/osquery-flags.ts"
+import type { OsqueryFlags } from "../../../pipeline/flags/osquery-flags.ts"
+import { rowChoice } from "../../../pipeline/flags/row-choice.ts"
 import { allQueries, type OsqueryConfig } from "../../../pipeline/schedule/config.ts"
-import { loadConfig } from "../../../pipeline/schedule/config-file.ts"
 import { tablesOf } from "../../../pipeline/schedule/tables-of.ts"
+import { chooseSubscribers, readConfig } from "../../capture/live-schedule.ts"
+import { UsageError } from "../../errors.ts"
 import { countOf, countText } from "../../output/amounts.ts"
 import { type Check, failed, ok, warned, withAside } from "../check.ts"
-import { readFlagfile } from "./read-flags.ts"
 
 const TABLES = ["process_events", "socket_events"] as const
-/** What fills each of them. */
-const FLAGS = { process_events: "audit_allow_process_events", socket_events: "audit_allow_sockets" } as const
 const MOST_SHOWN = 5
 
-/** @param flagfile says which of the tables are filled, when it is given */
-export function checkSchedule(path: string, flagfile: string | undefined, platform: string): Check[] {
-  const found = flagfile === undefined ? null : readFlagfile(flagfile)
-  const flags = found?.flags ?? new OsqueryFlags()
-  const result = loadConfig(path, {
-    platform,
-    host: hostname(),
-    packDelimiter: flags.text("pack_delimiter"),
-    defaultIntervalS: flags.int("schedule_default_interval"),
-  })
-  if (!result.ok) {
+/** Its `options` are set in `flags`, as a capture does. @param areGiven the flags are those of a flag file */
+export function checkSchedule(path: string, flags: OsqueryFlags, areGiven: boolean): Check[] {
+  const warnings: string[] = []
+  const config = tryConfig(path, flags, (warning) => warnings.push(warning.replace(/^Warning: /, "")))
+  if (typeof config === "string") {
     const check = failed("schedule", "the config cannot be used", "--config takes osquery's config.")
-    return [withAside(check, result.message)]
+    return [withAside(check, config)]
   }
-  const read = tablesRead(result.config)
+  const read = new Set(allQueries(config).flatMap(({ sql }) => tablesOf(sql).eventTables))
   return [
-    countQueries(result.config, read),
-    ...(found === null ? [] : checkFilled(found.flags, read)),
-    ...checkWarnings([...result.warnings, ...optionProblems(result.config)]),
+    countQueries(config, read),
+    ...(areGiven ? checkFilled(flags, config, read) : []),
+    ...checkWarnings(warnings),
   ]
 }
 
-function tablesRead(config: OsqueryConfig): ReadonlySet<string> {
-  return new Set(allQueries(config).flatMap(({ sql }) => tablesOf(sql).eventTables))
+/** The reason when it cannot be used. */
+function tryConfig(
+  path: string,
+  flags: OsqueryFlags,
+  warn: (message: string) => void,
+): OsqueryConfig | string {
+  try {
+    return readConfig(path, flags, warn)
+  } catch (error) {
+    if (error instanceof UsageError) return error.message
+    throw error
+  }
 }
 
 function countQueries(config: OsqueryConfig, read: ReadonlySet<string>): Check {
@@ -56,18 +58,14 @@ function countQueries(config: OsqueryConfig, read: ReadonlySet<string>): Check {
   )
 }
 
-/** A query over a table that the flags leave empty. */
-function checkFilled(flags: OsqueryFlags, read: ReadonlySet<string>): Check[] {
-  return TABLES.filter((table) => read.has(table) && !flags.bool(FLAGS[table])).map((table) =>
-    warned("schedule", `a query reads ${table}, which the flags leave empty`, `Set --${FLAGS[table]}=true.`),
-  )
-}
-
-function optionProblems(config: OsqueryConfig): string[] {
-  const flags = new OsqueryFlags()
-  return [...config.options].flatMap(([name, value]) => {
-    const result = flags.set(name, value, "config")
-    return result.ok ? [] : [result.message]
+/** A query over a table that stays empty. */
+function checkFilled(flags: OsqueryFlags, config: OsqueryConfig, read: ReadonlySet<string>): Check[] {
+  const { processes, sockets } = chooseSubscribers(rowChoice(flags), config)
+  const isFilled = { process_events: processes, socket_events: sockets }
+  const flagOf = { process_events: "audit_allow_process_events", socket_events: "audit_allow_sockets" }
+  return TABLES.filter((table) => read.has(table) && !isFilled[table]).map((table) => {
+    const finding = `a query reads ${table}, which flags or "events" of the config leave empty`
+    return warned("schedule", finding, `Set --${flagOf[table]}=true, and do not disable the subscriber.`)
   })
 }
 

@@ -4,12 +4,11 @@ import { join } from "node:path"
 import Database from "better-sqlite3"
 import { afterAll, describe, expect, it } from "vitest"
 import type { Check } from "../../../../../src/app/doctor/check.ts"
-import { forReport } from "../../../../../src/app/doctor/doctor.ts"
-import { checkFlags } from "../../../../../src/app/doctor/settings/check-flags.ts"
-import { checkSchedule } from "../../../../../src/app/doctor/settings/check-schedule.ts"
+import { examine, forReport, type Settings } from "../../../../../src/app/doctor/doctor.ts"
 import { OsqueryFlags } from "../../../../../src/pipeline/flags/osquery-flags.ts"
 import { openCaseFile } from "../../../../../src/store/sqlite/case-file.ts"
 import { openLiveCase } from "../../../../../src/store/sqlite/live-case.ts"
+import { machine } from "../fake-machine.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "retrail-settings-"))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -21,6 +20,15 @@ function write(text: string, mode = 0o644): string {
   chmodSync(path, mode)
   return path
 }
+
+/** Only what the settings have checks for. */
+function check(casePath: string | undefined, settings: Settings): Check[] {
+  const names = ["flags", "case flags", "schedule"]
+  return examine(machine({}), casePath, settings).filter(({ name }) => names.includes(name))
+}
+
+const checkFlags = (flagfile: string | undefined, casePath: string | undefined) =>
+  check(casePath, { flagfile })
 
 const lines = (checks: readonly Check[]) => checks.map(({ state, finding }) => `${state}: ${finding}`)
 
@@ -121,7 +129,8 @@ describe("a schedule", () => {
         queries.map((query, at) => [`secret${at}`, { query, interval: 60 }] as const),
       ),
     })
-  const check = (text: string, flagfile?: string) => checkSchedule(write(text), flagfile, "linux")
+  const checkText = (text: string, flagfile?: string) =>
+    check(undefined, { config: write(text), flagfile }).filter(({ name }) => name === "schedule")
 
   it("reads the event tables", () => {
     const text = config(
@@ -129,28 +138,45 @@ describe("a schedule", () => {
       "SELECT 1 FROM uptime",
       "select pid from socket_events",
     )
-    expect(lines(check(text))).toEqual(["ok: 3 queries; they read process_events, socket_events"])
+    expect(lines(checkText(text))).toEqual(["ok: 3 queries; they read process_events, socket_events"])
   })
 
   it("reads them through a pack as well", () => {
     const packs = { one: { queries: { q: { query: "SELECT pid FROM process_events", interval: 10 } } } }
-    expect(lines(check(JSON.stringify({ packs })))).toEqual(["ok: 1 query; they read process_events"])
+    expect(lines(checkText(JSON.stringify({ packs })))).toEqual(["ok: 1 query; they read process_events"])
     const other = { one: { platform: "darwin", ...packs.one } }
-    expect(check(JSON.stringify({ packs: other }))[0]?.state).toBe("warn")
+    expect(checkText(JSON.stringify({ packs: other }))[0]?.state).toBe("warn")
   })
 
   it("that reads none of them logs nothing", () => {
-    expect(lines(check(config("SELECT 'process_events' FROM user_events")))).toEqual([
+    expect(lines(checkText(config("SELECT 'process_events' FROM user_events")))).toEqual([
       "warn: 1 query, none over process_events or socket_events; they read user_events",
     ])
-    expect(lines(check("{}"))).toEqual(["warn: 0 queries, none over process_events or socket_events"])
+    expect(lines(checkText("{}"))).toEqual(["warn: 0 queries, none over process_events or socket_events"])
   })
 
   it("is held against the flags", () => {
     const text = config("SELECT * FROM socket_events")
-    expect(lines(check(text, write(GUIDE)))).toHaveLength(1)
-    const [, empty] = check(text, write("--disable_audit=false\n"))
-    expect(empty).toMatchObject({ state: "warn", fix: "Set --audit_allow_sockets=true." })
+    expect(lines(checkText(text, write(GUIDE)))).toHaveLength(1)
+    const [, empty] = checkText(text, write("--disable_audit=false\n"))
+    expect(empty?.finding).toMatch(/^a query reads socket_events, which/)
+    expect(empty?.fix).toMatch(/^Set --audit_allow_sockets=true/)
+    const disabled = JSON.stringify({
+      ...JSON.parse(text),
+      events: { disable_subscribers: ["socket_events"] },
+    })
+    expect(checkText(disabled, write(GUIDE))[1]?.state).toBe("warn")
+  })
+
+  it("brings options that win over the flag file", () => {
+    const options = { audit_allow_sockets: true, audit_persist: false }
+    const text = JSON.stringify({ ...JSON.parse(config("SELECT * FROM socket_events")), options })
+    const flagfile = write("--disable_audit=false\n--audit_allow_config=true\n")
+    expect(lines(check(undefined, { config: write(text), flagfile })).slice(0, 2)).toEqual([
+      "ok: disable_events=false, disable_audit=false, audit_allow_config=true, audit_allow_process_events=true, audit_allow_sockets=true",
+      "warn: audit_persist=false: a socket that another program takes is not taken back",
+    ])
+    expect(checkText(text, flagfile)).toHaveLength(1)
   })
 
   it("tells what is wrong with a config to eyes only", () => {
@@ -158,14 +184,14 @@ describe("a schedule", () => {
       schedule: { mine: { query: "SELECT * FROM process_events", interval: 0 } },
       options: { secret_option: 1 },
     })
-    const [, bad] = check(text)
+    const [, bad] = checkText(text)
     expect(bad).toMatchObject({
       state: "warn",
       finding: "2 settings of the config left out or not understood",
     })
-    expect(bad?.aside).toMatch(/mine: .*; secret_option/)
+    expect(bad?.aside).toMatch(/mine: .*; .*secret_option/)
     for (const path of [write("{"), write("{}", 0o666), join(folder, "nowhere")]) {
-      const [failure] = checkSchedule(path, undefined, "linux")
+      const [failure] = check(undefined, { config: path })
       expect(failure).toMatchObject({ state: "fail", finding: "the config cannot be used" })
       expect(JSON.stringify(forReport(failure as Check))).not.toContain(folder)
     }
