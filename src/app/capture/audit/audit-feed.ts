@@ -48,10 +48,13 @@ export class AuditFeed {
     const { session, clock } = this.#options
     const { ring } = reader
     for (;;) {
+      // Asked first: what the reader put in before it ended is still taken. What waits to be parsed is not waited for,
+      // since it never is when a stage has failed.
+      const hasEnded = reader.hasEnded
       const taken = ring.take(TAKEN_MESSAGES)
       this.#notePauses(reader)
       if (taken === null) {
-        if (reader.hasEnded && ring.waiting === 0) break
+        if (hasEnded) break
         await ring.wait(WAIT_MS)
         if (ring.waiting < FEW_MESSAGES && !reader.hasEnded) await clock.sleep(MOMENT_MS)
         continue
