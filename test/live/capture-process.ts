@@ -51,7 +51,7 @@ export class CaptureProcess {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>
   #stdout = ""
   #stderr = ""
-  #hasEnded = false
+  hasEnded = false
 
   private constructor({ folder, arguments: more, database, starter = [] }: CaptureOptions) {
     this.database = database ?? join(folder, "live.db")
@@ -65,7 +65,7 @@ export class CaptureProcess {
       this.#stderr += piece.toString()
     })
     this.ended = once(this.#child, "close").then(([exitCode]) => {
-      this.#hasEnded = true
+      this.hasEnded = true
       return { exitCode, stdout: this.#stdout, stderr: this.#stderr }
     })
   }
@@ -74,10 +74,10 @@ export class CaptureProcess {
   static async start(options: CaptureOptions): Promise<CaptureProcess> {
     const capture = new CaptureProcess(options)
     onTestFinished(async () => {
-      if (capture.#hasEnded) return
+      if (capture.hasEnded) return
       await capture.stop()
     })
-    await capture.until("records", () => capture.#hasEnded || capture.#isRecording)
+    await capture.until("records", () => capture.hasEnded || capture.#isRecording)
     return capture
   }
 
@@ -89,9 +89,9 @@ export class CaptureProcess {
     return this.#stderr
   }
 
-  /** Nobody reads what it says any more. */
-  closeStderr(): void {
-    this.#child.stderr.destroy()
+  /** Nobody reads what it prints any more. */
+  closeOutput(): void {
+    this.#child.stdout.destroy()
   }
 
   signal(name: NodeJS.Signals): void {
