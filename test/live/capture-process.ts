@@ -11,6 +11,8 @@ import type { CaptureSummary } from "../../src/app/capture/capture-request.ts"
 
 export const RETRAIL = resolve(import.meta.dirname, "../../bin/run.js")
 const NOBODY = 65_534
+/** All that is left of root's capabilities. */
+export const AUDIT_CONTROL = "0000000040000000"
 const READY_MS = 30_000
 const STEP_MS = 20
 
@@ -135,15 +137,10 @@ export class CaptureProcess {
   get #isRecording(): boolean {
     try {
       const status = this.processStatus()
-      return !/^0\t/.test(status.get("Uid") ?? "0\t") && this.#hasItsCapability(status.get("CapEff") ?? "")
+      return !/^0\t/.test(status.get("Uid") ?? "0\t") && status.get("CapEff") === AUDIT_CONTROL
     } catch {
       return false
     }
-  }
-
-  #hasItsCapability(effective: string): boolean {
-    const wanted = this.#child.spawnargs.includes("--multicast") ? "0000000000000000" : "0000000040000000"
-    return effective === wanted
   }
 }
 
