@@ -2,7 +2,7 @@
 import { writeSync } from "node:fs"
 import { run as runOclif } from "@oclif/core/run"
 import { EXIT_CODES } from "../app/exit-codes.ts"
-import { describeFailure, errorLines } from "./describe-failure.ts"
+import { describeFailure, errorLines, type KnownOptions } from "./describe-failure.ts"
 
 /** `entryUrl` is the file: URL of the script in bin/, from which oclif finds package.json. */
 export async function run(entryUrl: string): Promise<void> {
@@ -10,6 +10,10 @@ export async function run(entryUrl: string): Promise<void> {
   process.stderr.on("error", endOnClosedPipe)
   exitOnSignal("SIGINT", EXIT_CODES.interrupted.code)
   exitOnSignal("SIGTERM", EXIT_CODES.terminated.code)
+  process.on("uncaughtException", (error) => {
+    report(error, new Map())
+    process.exit()
+  })
   try {
     await runOclif(process.argv.slice(2), entryUrl)
   } catch (error) {
@@ -17,11 +21,15 @@ export async function run(entryUrl: string): Promise<void> {
     const options = Object.entries(COMMANDS).map(([name, { baseFlags, flags }]) => {
       return [name.replace(":", " "), Object.keys({ ...baseFlags, ...flags })] as const
     })
-    const failure = describeFailure(error, process.argv.slice(2), new Map(options))
-    process.exitCode = failure.exitCode
-    if (failure.message !== "") process.stderr.write(errorLines(failure))
-    if (failure.stack !== "" && process.env.RETRAIL_DEBUG === "1") writeSync(2, `${failure.stack}\n`)
+    report(error, new Map(options))
   }
+}
+
+function report(error: unknown, known: KnownOptions): void {
+  const failure = describeFailure(error, process.argv.slice(2), known)
+  process.exitCode = failure.exitCode
+  if (failure.message !== "") process.stderr.write(errorLines(failure))
+  if (failure.stack !== "" && process.env.RETRAIL_DEBUG === "1") writeSync(2, `${failure.stack}\n`)
 }
 
 /** `retrail … | head` is no failure. */

@@ -11,6 +11,8 @@ import type { CaptureSummary } from "../../src/app/capture/capture-request.ts"
 
 export const RETRAIL = resolve(import.meta.dirname, "../../bin/run.js")
 const NOBODY = 65_534
+/** All that is left of root's capabilities. */
+export const AUDIT_CONTROL = "0000000040000000"
 const READY_MS = 30_000
 const STEP_MS = 20
 
@@ -51,7 +53,7 @@ export class CaptureProcess {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>
   #stdout = ""
   #stderr = ""
-  #hasEnded = false
+  hasEnded = false
 
   private constructor({ folder, arguments: more, database, starter = [] }: CaptureOptions) {
     this.database = database ?? join(folder, "live.db")
@@ -65,7 +67,7 @@ export class CaptureProcess {
       this.#stderr += piece.toString()
     })
     this.ended = once(this.#child, "close").then(([exitCode]) => {
-      this.#hasEnded = true
+      this.hasEnded = true
       return { exitCode, stdout: this.#stdout, stderr: this.#stderr }
     })
   }
@@ -74,10 +76,10 @@ export class CaptureProcess {
   static async start(options: CaptureOptions): Promise<CaptureProcess> {
     const capture = new CaptureProcess(options)
     onTestFinished(async () => {
-      if (capture.#hasEnded) return
+      if (capture.hasEnded) return
       await capture.stop()
     })
-    await capture.until("records", () => capture.#hasEnded || capture.#isRecording)
+    await capture.until("records", () => capture.hasEnded || capture.#isRecording)
     return capture
   }
 
@@ -89,9 +91,9 @@ export class CaptureProcess {
     return this.#stderr
   }
 
-  /** Nobody reads what it says any more. */
-  closeStderr(): void {
-    this.#child.stderr.destroy()
+  /** Nobody reads what it prints any more. */
+  closeOutput(): void {
+    this.#child.stdout.destroy()
   }
 
   signal(name: NodeJS.Signals): void {
@@ -135,15 +137,10 @@ export class CaptureProcess {
   get #isRecording(): boolean {
     try {
       const status = this.processStatus()
-      return !/^0\t/.test(status.get("Uid") ?? "0\t") && this.#hasItsCapability(status.get("CapEff") ?? "")
+      return !/^0\t/.test(status.get("Uid") ?? "0\t") && status.get("CapEff") === AUDIT_CONTROL
     } catch {
       return false
     }
-  }
-
-  #hasItsCapability(effective: string): boolean {
-    const wanted = this.#child.spawnargs.includes("--multicast") ? "0000000000000000" : "0000000040000000"
-    return effective === wanted
   }
 }
 

@@ -3,12 +3,10 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 
 /** Runs the program so many times, one after the other, in so many loops at once. */
-export async function storm(program: string, times: number, loops = 1): Promise<void> {
-  const script = 'i=0; while [ "$i" -lt "$2" ]; do "$1" "$i"; i=$((i + 1)); done'
-  const ends = Array.from({ length: loops }, () =>
-    run("/bin/sh", ["-c", script, "storm", program, String(times)]),
-  )
-  await Promise.all(ends)
+export async function storm(program: string, times: number, loops = 1, argument = "now"): Promise<void> {
+  const script = 'i=0; while [ "$i" -lt "$2" ]; do "$1" "$3"; i=$((i + 1)); done'
+  const args = ["-c", script, "storm", program, String(times), argument]
+  await Promise.all(Array.from({ length: loops }, () => run("/bin/sh", args)))
 }
 
 /** What it printed. @throws Error when it fails */

@@ -52,12 +52,15 @@ export class AuditFeed {
     const { session, clock } = this.#options
     const { ring } = reader
     for (;;) {
+      // Asked first: what the reader put in before it ended is still taken. What waits to be parsed is not waited for,
+      // since it never is when a stage has failed.
+      const hasEnded = reader.hasEnded
       const block = this.#blocks.pop() ?? Buffer.allocUnsafe(BLOCK_BYTES)
       const { messages, bytes } = ring.take(TAKEN_MESSAGES, block)
       this.#notePauses(reader)
       if (messages === 0) {
         this.#blocks.push(block)
-        if (reader.hasEnded && ring.waiting === 0) break
+        if (hasEnded) break
         await ring.wait(WAIT_MS)
         if (ring.waiting < FEW_MESSAGES && !reader.hasEnded) await clock.sleep(MOMENT_MS)
         continue

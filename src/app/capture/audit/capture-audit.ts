@@ -122,7 +122,7 @@ export class AuditCapture {
     const { session, kernel, places } = this.#options
     places.begin(this.#options.raw, (sourceId, tally) => this.#feed.beginSource(sourceId, tally))
     this.#feed.pushEarly(kernel.early.splice(0))
-    this.#looking = setInterval(() => this.#look(), LOOK_MS)
+    this.#looking = setInterval(() => this.#lookOrFail(), LOOK_MS)
     try {
       await session.run(() => this.#feed.publish(this.#reader))
       this.#checkReader()
@@ -173,6 +173,16 @@ export class AuditCapture {
   figures(): LossFigures {
     const { events, records } = this.#completeness.missing
     return this.#ledger.figures({ incompleteEvents: events, missingRecords: records })
+  }
+
+  /** What fails here ends the run in order, as a stage of the pipeline does that fails. */
+  #lookOrFail(): void {
+    try {
+      this.#look()
+    } catch (error) {
+      clearInterval(this.#looking)
+      this.#options.session.fail(error)
+    }
   }
 
   #look(): void {

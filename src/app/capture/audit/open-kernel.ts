@@ -140,7 +140,7 @@ function refuseOwner({ pid }: AuditStatus, { takesOver }: AuditRequest): void {
 function describeError(error: unknown, isMulticast: boolean): unknown {
   if (error instanceof RetrailError) return error
   if (hasCode(error, "EPERM", "EACCES")) {
-    const capability = isMulticast ? "CAP_AUDIT_READ" : "CAP_AUDIT_CONTROL"
+    const capability = isMulticast ? "CAP_AUDIT_READ or CAP_AUDIT_CONTROL" : "CAP_AUDIT_CONTROL"
     return new PermissionError(
       `no permission for the kernel's audit: ${capability} is missing`,
       "Run it as root.",

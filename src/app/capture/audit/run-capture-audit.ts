@@ -3,6 +3,7 @@ import { rowChoice } from "../../../pipeline/flags/row-choice.ts"
 import { Watchdog } from "../../../pipeline/watchdog.ts"
 import type { RowChoice } from "../../../schema/row-choice.ts"
 import type { Account } from "../../../sources/native/accounts.ts"
+import { NativeError } from "../../../sources/native/native-error.ts"
 import { dropPrivileges } from "../../../sources/native/privileges.ts"
 import { FailedError } from "../../errors.ts"
 import type { CaptureSummary, LiveRequest } from "../capture-request.ts"
@@ -56,7 +57,8 @@ export async function captureAudit(request: AuditRequest): Promise<CaptureSummar
   try {
     return await withKernel(request, (kernel) => record({ request, live, kernel, account, choice }))
   } catch (error) {
-    throw live.describeError(error)
+    // What the kernel refuses is no fault of the database's.
+    throw error instanceof NativeError ? error : live.describeError(error)
   } finally {
     live.close()
   }
@@ -120,7 +122,8 @@ async function record({ request, live, kernel, account, choice }: Recording): Pr
   if (account !== undefined) {
     live.handOver(account)
     raw?.handOver(account.uid, account.gid)
-    dropPrivileges({ ...account, keep: isMulticast ? [] : ["AUDIT_CONTROL"] })
+    // To put the kernel back, and to ask for its counters: a listener of the multicast group needs them too.
+    dropPrivileges({ ...account, keep: ["AUDIT_CONTROL"] })
     capture.dropPrivileges()
   }
   live.onStop(() => capture.stop(), request.durationMs)
