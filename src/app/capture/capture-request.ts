@@ -8,6 +8,8 @@ import type { OsqueryConfig } from "../../pipeline/schedule/config.ts"
 export interface CaptureDisplay {
   /** A line that stays. */
   log(message: string): void
+  /** A line that stays, unless the person wants to hear of trouble only. */
+  note(message: string): void
   /** How it stands now; drawn at the display's own pace. */
   update(state: LiveState): void
   end(): void
@@ -19,7 +21,7 @@ export interface LiveState {
   /** Rows stored, by table. */
   readonly rows: ReadonlyMap<string, number>
   readonly depths: readonly [unprocessed: number, processed: number]
-  /** The kernel's counters; null for sources without any. */
+  /** The kernel's counters, lost since the start; null for sources without any. */
   readonly kernel: { readonly lost: number; readonly backlog: number; readonly backlogLimit: number } | null
   readonly residentBytes: number
 }

@@ -45,6 +45,7 @@ export interface AuditCaptureOptions {
 }
 
 export interface KernelLook {
+  /** Since the capture began. */
   readonly lost: number
   readonly backlog: number
   readonly backlogLimit: number
@@ -192,7 +193,7 @@ export class AuditCapture {
     this.#account(lost)
     if (!this.#options.isMulticast) this.#watchOwner(pid)
     this.#feed.tick(this.#reader)
-    onLook({ lost, backlog, backlogLimit })
+    onLook({ lost: this.figures().kernelLost, backlog, backlogLimit })
   }
 
   #account(lost: number): void {

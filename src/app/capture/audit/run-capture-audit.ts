@@ -10,7 +10,7 @@ import type { CaptureSummary, LiveRequest } from "../capture-request.ts"
 import { LiveRun } from "../live-run.ts"
 import { chooseSubscribers } from "../live-schedule.ts"
 import { RawLog } from "../raw-log.ts"
-import { AuditCapture } from "./capture-audit.ts"
+import { AuditCapture, type KernelLook } from "./capture-audit.ts"
 import { chooseAccount } from "./choose-account.ts"
 import type { KernelSession } from "./kernel-session.ts"
 import { openKernel } from "./open-kernel.ts"
@@ -89,44 +89,21 @@ interface Recording {
   readonly choice: RowChoice
 }
 
-async function record({ request, live, kernel, account, choice }: Recording): Promise<CaptureSummary> {
-  const { flags, clock, isMulticast, rawPath } = request
-  const places = new RecordPlaces({
-    sources: live.session.sources,
-    path: rawPath ?? (isMulticast ? "audit multicast group" : "audit socket"),
-    hasRawLog: rawPath !== undefined,
-    nowMs: () => clock.nowMs(),
+async function record(recording: Recording): Promise<CaptureSummary> {
+  const { request, live } = recording
+  const places = openPlaces(recording)
+  const raw = openRaw(request, places, recording.account)
+  const watchdog = new Watchdog(request.flags.int("watchdog_memory_limit"))
+  const capture = openCapture(recording, places, raw, (look) => {
+    raw?.flush()
+    live.show(capture.depths, look)
+    if (watchdog.isOver(process.memoryUsage.rss(), request.clock.nowMs())) live.stop("watchdog")
   })
-  const raw = openRaw(request, places, account)
-  const capture = new AuditCapture({
-    session: live.session,
-    kernel,
-    places,
-    raw,
-    clock,
-    host: request.host,
-    isMulticast,
-    persists: flags.bool("audit_persist"),
-    choice,
-    say: live.say,
-    ...(request.debug === undefined ? {} : { debug: request.debug }),
-    onLook: (look) => {
-      raw?.flush()
-      live.show(capture.depths, look)
-      if (watchdog.isOver(process.memoryUsage.rss(), clock.nowMs())) live.stop("watchdog")
-    },
-  })
-  const watchdog = new Watchdog(flags.int("watchdog_memory_limit"))
   await capture.ready()
-  await live.startSchedule(account)
-  if (account !== undefined) {
-    live.handOver(account)
-    raw?.handOver(account.uid, account.gid)
-    // To put the kernel back, and to ask for its counters: a listener of the multicast group needs them too.
-    dropPrivileges({ ...account, keep: ["AUDIT_CONTROL"] })
-    capture.dropPrivileges()
-  }
+  await live.startSchedule(recording.account)
+  giveUpRoot(recording, capture, raw)
   live.onStop(() => capture.stop(), request.durationMs)
+  request.display.note(startText(recording))
   await capture.run()
   places.close()
   raw?.close()
@@ -135,6 +112,57 @@ async function record({ request, live, kernel, account, choice }: Recording): Pr
   const summary = live.summarise(loss, capture.highest)
   if (live.ended === "watchdog") throw memoryError(watchdog.limitBytes)
   return summary
+}
+
+function openPlaces({ request, live }: Recording): RecordPlaces {
+  const { rawPath, isMulticast, clock } = request
+  return new RecordPlaces({
+    sources: live.session.sources,
+    path: rawPath ?? (isMulticast ? "audit multicast group" : "audit socket"),
+    hasRawLog: rawPath !== undefined,
+    nowMs: () => clock.nowMs(),
+  })
+}
+
+function openCapture(
+  { request, live, kernel, choice }: Recording,
+  places: RecordPlaces,
+  raw: RawLog | undefined,
+  onLook: (look: KernelLook) => void,
+): AuditCapture {
+  return new AuditCapture({
+    session: live.session,
+    kernel,
+    places,
+    raw,
+    clock: request.clock,
+    host: request.host,
+    isMulticast: request.isMulticast,
+    persists: request.flags.bool("audit_persist"),
+    choice,
+    say: live.say,
+    ...(request.debug === undefined ? {} : { debug: request.debug }),
+    onLook,
+  })
+}
+
+/** Once everything is open. What is kept puts the kernel back, and asks for its counters: a listener needs them too. */
+function giveUpRoot({ account, live }: Recording, capture: AuditCapture, raw: RawLog | undefined): void {
+  if (account === undefined) return
+  live.handOver(account)
+  raw?.handOver(account.uid, account.gid)
+  dropPrivileges({ ...account, keep: ["AUDIT_CONTROL"] })
+  capture.dropPrivileges()
+}
+
+function startText({ request, kernel, account }: Recording): string {
+  const { database, flags, isMulticast } = request
+  const expiry = flags.int("events_expiry")
+  const how = isMulticast ? "beside the owner of the socket" : `${kernel.rules} rules set`
+  const who = account === undefined ? "" : ` as ${account.name}`
+  const kept =
+    expiry === 0 ? "all rows are kept" : `rows are kept for ${expiry} s (--events_expiry=0 keeps all)`
+  return `Recording into ${database}${who}: ${how}; ${kept}; Ctrl+C ends it`
 }
 
 function openRaw(
