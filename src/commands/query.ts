@@ -12,8 +12,6 @@ import { BaseCommand } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
 import { osqueryForm, osqueryFormFlags } from "./osquery-form-flags.ts"
 
-const DEFAULT_COLUMNS = 80
-
 export default class Query extends BaseCommand {
   static override description =
     "Run one SQL query over a case file, or straight over logs.\n\nThe query can only read. osquery's SQL functions are there (split, regex_match, community_id_v1, …), and " +
@@ -85,7 +83,7 @@ export default class Query extends BaseCommand {
     const opened = await chooseCase({ database: flags.db, logs, openLogs })
     release()
     try {
-      const width = isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null
+      const width = isTerminal ? process.stdout.columns || 80 : null
       const output = { ...describeOutput(flags, width), osquery: osqueryForm(flags) }
       const { runQuery } = await import("../app/query/run-query.ts")
       const { rows, note } = await runQuery({ database: opened.path, sql, output }, timeoutMs, process.stdout)

@@ -18,6 +18,8 @@ export class KeptDisplay implements CaptureDisplay {
     this.messages.push(message)
   }
 
+  note(): void {}
+
   update(): void {}
 
   end(): void {
