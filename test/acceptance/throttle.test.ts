@@ -65,6 +65,7 @@ async function replayStalled(input: string, stallMs: number, flags = VERBOSE): P
   const messages: string[] = []
   const display = {
     log: (text: string) => messages.push(`${(clock.nowMs() - START_MS) / 1000} s: ${text}`),
+    note: () => {},
     update: () => {},
     end: () => {},
   }
