@@ -13,8 +13,8 @@ const TAKEN_MESSAGES = 1024
 const BLOCK_BYTES = 512 * 1024
 const WAIT_MS = 500
 /** Fewer messages than this can wait a moment for more: a transaction costs more than a row. */
-const FEW_MESSAGES = 512
-const MOMENT_MS = 25
+const FEW_MESSAGES = 1024
+const MOMENT_MS = 100
 const LENGTH_BYTES = 4
 
 export interface AuditFeedOptions {
