@@ -1,6 +1,7 @@
 /** Runs of the live use cases inside this process, and what their databases hold, for the tests of this folder. */
 import Database from "better-sqlite3"
 import type { CaptureDisplay, CaptureSummary, LiveRequest } from "../../src/app/capture/capture-request.ts"
+import { captureFollow, type FollowRequest } from "../../src/app/capture/run-follow.ts"
 import { type IngestRequest, runIngest } from "../../src/app/ingest/run-ingest.ts"
 import { NO_PROGRESS } from "../../src/app/progress.ts"
 import { type ReplayRequest, replay } from "../../src/app/replay/run-replay.ts"
@@ -156,4 +157,30 @@ export function rowsOf(database: string, sql: string): Record<string, unknown>[]
   } finally {
     db.close()
   }
+}
+
+/** Follows what is there, to its end, and stops. */
+export async function followInto(
+  database: string,
+  paths: readonly string[],
+  {
+    flags = [],
+    ...more
+  }: { readonly flags?: readonly string[] } & Partial<Omit<FollowRequest, "flags">> = {},
+): Promise<{ readonly summary: CaptureSummary; readonly messages: readonly string[] }> {
+  const request = liveRequest(database, flags)
+  const summary = await captureFollow({
+    ...request,
+    fromEnd: false,
+    durationMs: 0,
+    stdin: NO_STREAM,
+    signal: AbortSignal.abort(),
+    ...more,
+    paths,
+  })
+  return { summary, messages: request.display.messages }
+}
+
+const NO_STREAM: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
 }

@@ -80,8 +80,9 @@ export class ChainFeed {
         this.save()
         return
       }
-      this.#live?.finish()
+      const ended = this.#live?.finish()
       reader?.end()
+      if (ended !== undefined) this.#options.ended?.(ended)
     })
   }
 

@@ -1,17 +1,21 @@
 /** The rows of `_sources` behind a feed: new or known, with what a later run needs to read on. */
 import type { Problem } from "../../base/problem.ts"
 import type { SourceFacts } from "../../sources/source.ts"
-import type { SourceRow } from "../../store/case-store.ts"
-import { parseSaved, tallyFrom } from "../ingest/chain.ts"
+import type { RowRange, SourceRow } from "../../store/case-store.ts"
+import { countsOf, parseSaved, tallyFrom } from "../ingest/chain.ts"
 import type { SourceLedger } from "../ingest/source-ledger.ts"
 import type { ChosenFormat } from "../reading/choose-format.ts"
-import { newTally } from "../reading/reader.ts"
+import { newTally, type Tally } from "../reading/reader.ts"
 import type { KnownSource, OpenedSource, Opening, SavedSource } from "./feed.ts"
+
+/** Deletes these rows and stores the source, at once. */
+type Retract = (ranges: readonly RowRange[], source: SourceRow) => void
 
 export class FeedSources {
   readonly #ledger: SourceLedger
   readonly #problem: (problem: Problem, sourceId: number) => void
   readonly #rows = new Map<number, SourceRow>()
+  readonly #tallies = new Map<number, Tally>()
   readonly #unread = new Map<string, number>()
 
   constructor(ledger: SourceLedger, problem: (problem: Problem, sourceId: number) => void) {
@@ -37,7 +41,29 @@ export class FeedSources {
     this.#ledger.mark(row)
     this.#rows.set(row.id, row)
     const counts = parseSaved(known?.parserState ?? "")?.counts
-    return { sourceId: row.id, tally: counts === undefined ? newTally() : tallyFrom(counts) }
+    const tally = counts === undefined ? newTally() : tallyFrom(counts)
+    this.#tallies.set(row.id, tally)
+    return { sourceId: row.id, tally }
+  }
+
+  /** What an ingest wrote at its end for events that were open then: they go on, and those rows have to go. */
+  takeBack({ sourceId, parserState }: KnownSource, retract: Retract): void {
+    const row = this.#rows.get(sourceId)
+    const saved = parseSaved(parserState)
+    if (row === undefined || saved === null) return
+    row.parserState = JSON.stringify({ ...saved, flushed: null })
+    retract(saved.flushed ?? [], row)
+  }
+
+  /** A stream has ended: it cannot be read on. */
+  ended({ sourceId, resumeOffset }: SavedSource): void {
+    const row = this.#rows.get(sourceId)
+    const tally = this.#tallies.get(sourceId)
+    if (row === undefined || tally === undefined) return
+    Object.assign(row, countsOf(tally))
+    row.state = "done"
+    row.size = row.contentSize = row.resumeOffset = resumeOffset
+    this.#ledger.mark(row)
   }
 
   saved({ sourceId, resumeOffset, parserState }: SavedSource): void {

@@ -47,6 +47,8 @@ export interface FeedOptions {
    * that are open then stay open. Without it they become rows at the end, and nothing can be resumed.
    */
   readonly saved?: (saved: SavedSource) => void
+  /** Told of the last source of what cannot be resumed, once all of it has become rows. */
+  readonly ended?: (source: SavedSource) => void
   /** `sourceId` is undefined for what is not read. */
   readonly problem: (problem: Problem, path: string, sourceId: number | undefined) => void
   /** So long after the last byte, open events are not waited for any more. */

@@ -3,7 +3,7 @@ import type { rowChoice } from "../../pipeline/flags/row-choice.ts"
 import type { LossFigures } from "../../pipeline/loss-ledger.ts"
 import type { OsqueryConfig } from "../../pipeline/schedule/config.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
-import type { ProcessRow } from "../../store/case-store.ts"
+import type { ProcessRow, RowRange, SourceRow } from "../../store/case-store.ts"
 import { EventsRetention } from "../../store/events-retention.ts"
 import type { LiveStore } from "../../store/live-store.ts"
 import { openLiveCase } from "../../store/sqlite/live-case.ts"
@@ -90,6 +90,11 @@ export class LiveRun {
   /** Rows of process_events of these sources that are stored, in their order. */
   processRows(sourceIds: readonly number[]): Iterable<ProcessRow> {
     return this.#store.processRows(sourceIds, Number.MAX_SAFE_INTEGER)
+  }
+
+  /** Rows of an earlier run go that were written for events which go on. */
+  retract(ranges: readonly RowRange[], source: SourceRow): void {
+    if (ranges.length > 0) this.#store.retract(ranges, source)
   }
 
   /** Starts the config's queries; their process opens what it needs before this resolves. */

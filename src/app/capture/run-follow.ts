@@ -83,7 +83,7 @@ async function publish(request: FollowRequest, live: LiveRun, signal: AbortSigna
     ...(format === undefined ? {} : { format }),
   }
   if (paths.length === 1 && paths[0] === "-") {
-    await feedStdin(stdin, { ...options, signal })
+    await feedStdin(stdin, { ...options, signal, ended: (source) => sources.ended(source) })
     return
   }
   const feed = new FollowFeed(paths, {
@@ -92,8 +92,9 @@ async function publish(request: FollowRequest, live: LiveRun, signal: AbortSigna
     signal,
     known: (head) => sources.known(head),
     saved: (saved) => sources.saved(saved),
-    resumed: (reader, { sourceId }) => {
-      for (const row of live.processRows([sourceId])) reader.replay(row)
+    resumed: (reader, source) => {
+      sources.takeBack(source, (ranges, row) => live.retract(ranges, row))
+      for (const row of live.processRows([source.sourceId])) reader.replay(row)
     },
   })
   const saving = setInterval(() => void session.deliver(0, () => feed.save()), SAVE_MS)

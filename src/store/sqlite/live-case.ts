@@ -9,11 +9,19 @@ import Database from "better-sqlite3"
 import type { TableSchema } from "../../schema/column.ts"
 import { OSQUERY_EVENTS, OSQUERY_FLAGS, OSQUERY_TABLES } from "../../schema/osquery-tables.ts"
 import type { QueuedRow, RowValue } from "../../schema/row-value.ts"
-import type { ProcessRow, RunRow, SourceRow } from "../case-store.ts"
+import type { ProcessRow, RowRange, RunRow, SourceRow } from "../case-store.ts"
 import type { BatchRule, ExpiryRule } from "../events-retention.ts"
 import { gapRow, problemRow } from "../evidence-rows.ts"
 import type { EventsRow, FlagRow, LiveBatch, LiveStore } from "../live-store.ts"
-import { beginRun, endRun, putSource, readEids, readProcessRows, readSources } from "./case-rows.ts"
+import {
+  beginRun,
+  deleteRows,
+  endRun,
+  putSource,
+  readEids,
+  readProcessRows,
+  readSources,
+} from "./case-rows.ts"
 import { checkSchema, createIndexes, createSchema, isEmpty } from "./case-schema.ts"
 import { createTableSql } from "./ddl.ts"
 import { EidStore } from "./eid-store.ts"
@@ -125,6 +133,15 @@ class LiveCase implements LiveStore {
     this.#commit.immediate(batch)
     this.#eids.settle()
     for (const { schema, values } of batch.rows) this.#index.add(schema.name, timeOf(schema, values))
+  }
+
+  retract(ranges: readonly RowRange[], source: SourceRow): void {
+    const retract = () => {
+      for (const range of ranges) deleteRows(this.#db, range)
+      putSource(this.#db, source)
+    }
+    this.#db.transaction(retract).immediate()
+    this.#index.forget()
   }
 
   setFlags(rows: readonly FlagRow[]): void {
