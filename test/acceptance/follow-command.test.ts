@@ -1,4 +1,5 @@
 /** `retrail capture follow` and `capture audit --from -` as a person runs them: growing files, pipes, signals. */
+import { execFileSync, spawnSync } from "node:child_process"
 import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -70,6 +71,29 @@ describe.skipIf(!isBuilt)(`capture follow ${NEEDS_DIST}`, () => {
     expect(serials()).toEqual(upTo(5))
   })
 
+  it("ends with 3 when a line could not be read, and keeps the others", async () => {
+    writeFileSync(log, `${event(1)}type=SYSCALL msg=audit(x\n${event(2)}`)
+    const follow = start("capture", "follow", "audit.log")
+    await follow.untilCount(database, COUNT, 2)
+    const { exit, stdout } = await follow.stop()
+    expect([exit, JSON.parse(stdout).exitCode, serials()]).toEqual([3, 3, [1, 2]])
+    expect(Object.keys(JSON.parse(stdout).problems)).toEqual(["linux-audit/bad-header"])
+  })
+
+  it("takes only what comes when told to begin at the end", async () => {
+    writeFileSync(log, events(1, 3))
+    const follow = start("capture", "follow", "audit.log", "--from-end")
+    await follow.untilCount(database, "SELECT count(*) FROM _runs", 1)
+    for (let serial = 4; serial <= 6; serial++) {
+      await new Promise((wake) => setTimeout(wake, 300))
+      appendFileSync(log, event(serial))
+    }
+    await follow.untilCount(database, `${COUNT} WHERE record_id = 6`, 1)
+    expect((await follow.stop()).exit).toBe(0)
+    expect(serials()).not.toContain(3)
+    expect(serials()).toContain(6)
+  })
+
   it("stops by itself when the time is up", async () => {
     writeFileSync(log, events(1, 2))
     const { exit, stdout } = await start("capture", "follow", "audit.log", "--duration", "1s").ended
@@ -99,6 +123,8 @@ describe.skipIf(!isBuilt)(`records from a pipe ${NEEDS_DIST}`, () => {
     expect(serials()).toEqual(upTo(4))
   })
 })
+
+const hasJq = spawnSync("jq", ["--version"]).status === 0
 
 interface Line {
   readonly name: string
@@ -157,6 +183,10 @@ describe.skipIf(!isBuilt)(`the schedule of a follow ${NEEDS_DIST}`, () => {
       expect(Object.keys(line)).toEqual(KEYS)
       expect(line.columns).toEqual({ record_id: String(at + 1), path: "/bin/x", syscall: "kill" })
     }
+    if (!hasJq) return
+    const keys = execFileSync("jq", ["-c", "keys_unsorted", results]).toString().trimEnd().split("\n")
+    expect(new Set(keys)).toEqual(new Set([JSON.stringify(KEYS)]))
+    expect(keys).toHaveLength(6)
   })
 })
 

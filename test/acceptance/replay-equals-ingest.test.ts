@@ -1,5 +1,5 @@
 /** At full speed a replay gives the rows, problems and gaps of an ingest with the same options, whatever is read. */
-import { globSync, mkdtempSync, rmSync } from "node:fs"
+import { existsSync, globSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -8,13 +8,15 @@ import { CORPUS, hasShared, NEEDS_SHARED, SHARED } from "./read-rows.ts"
 
 /** Where a later run would go on: a replay is never gone on with. */
 const RESUMING = ["parser_state", "resume_offset", "run_id", "events"]
+/** Hundreds of databases, each of which would be written through to a disk: shm_overview(7). */
+const MEMORY = "/dev/shm"
 const TOUR = path.join(CORPUS, "debian-12-linux-6.18/tour-auditd")
 
 let folder: string
 let runs = 0
 
 beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "retrail-replay-"))
+  folder = mkdtempSync(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), "retrail-replay-"))
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
