@@ -12,6 +12,7 @@ import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { writePart } from "./report.ts"
 
+const WARM_UP = 3000
 const ROOT = resolve(import.meta.dirname, "..")
 const STORM = `#include <stdlib.h>
 #include <stdio.h>
@@ -128,6 +129,8 @@ async function measureCost(folder: string, rounds: number, execs: number): Promi
   for (let round = 0; round < rounds; round++) {
     plain.push(runStorm(storm, execs, tiny))
     const capture = await startCapture(folder, [])
+    // A capture runs for long: its first moments, in which code is compiled, are not what it costs.
+    runStorm(storm, WARM_UP, tiny)
     const before = cpuOf(capture.pid)
     audited.push(runStorm(storm, execs, tiny))
     reader += cpuOf(capture.pid) - before
@@ -143,8 +146,8 @@ async function measureCost(folder: string, rounds: number, execs: number): Promi
   }
   return [
     `${rounds} rounds of ${execs} execs, without and with capture in turn; medians, the ratio pair by pair. Every exec is`,
-    `vfork, execve of a program that ends at once, and wait: seven audit records. ${lost} records lost, ${rows} rows; the`,
-    `capture itself took ${((reader * 1e6) / (rounds * execs)).toFixed(0)} µs of CPU an exec.`,
+    `vfork, execve of a program that ends at once, and wait: seven audit records. ${lost} records lost, ${rows} rows. The`,
+    `capture itself, warmed up by ${WARM_UP} execs, took ${((reader * 1e6) / (rounds * execs)).toFixed(0)} µs of CPU an exec.`,
     "",
     "| an exec | without | with capture | ratio |",
     "|---|---:|---:|---:|",

@@ -26,7 +26,7 @@ const FULL_BATCH = 64
  * Between two calls that do not take so many: a thread that waits at the socket is woken for every message, which the
  * process that made it pays for. The socket's buffer holds what comes meanwhile.
  */
-const NAP_MS = 5
+const NAP_MS = 20
 /** The socket is looked at so often while the reader pauses, and so many messages are taken each time. */
 const TRICKLES = 2
 const TRICKLE = { messages: 2, messageBytes: 16 * 1024 }
