@@ -1,9 +1,5 @@
 /** retrail doctor: what this machine offers. */
 import { boolean, string } from "@oclif/core/flags"
-import { openRepair } from "../app/doctor/audit/kernel-repair.ts"
-import { mend } from "../app/doctor/audit/mend.ts"
-import { checkText, doctorExitCode, doctorTotals, examine, forReport } from "../app/doctor/doctor.ts"
-import { thisMachine } from "../app/doctor/this-machine.ts"
 import { BaseCommand } from "./base-command.ts"
 
 export default class Doctor extends BaseCommand {
@@ -33,6 +29,13 @@ export default class Doctor extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Doctor)
+    // Loaded for this command alone: the others start without it.
+    const { checkText, doctorExitCode, doctorTotals, examine, forReport } = await import(
+      "../app/doctor/doctor.ts"
+    )
+    const { thisMachine } = await import("../app/doctor/this-machine.ts")
+    const { mend } = await import("../app/doctor/audit/mend.ts")
+    const { openRepair } = await import("../app/doctor/audit/kernel-repair.ts")
     const machine = thisMachine()
     const steps = flags.fix ? mend(machine, openRepair) : []
     const { flagfile, config } = flags

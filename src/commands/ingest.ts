@@ -2,10 +2,8 @@
 import { string as stringArgument } from "@oclif/core/args"
 import { boolean, integer, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
-import { rowChoiceOfGiven } from "../pipeline/flags/row-choice.ts"
 import { BaseCommand, jsonFlag } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
-import { takeOsqueryFlags } from "./osquery-arguments.ts"
 import { readingChoice, readingFlags } from "./reading-flags.ts"
 
 export default class Ingest extends BaseCommand {
@@ -45,6 +43,7 @@ export default class Ingest extends BaseCommand {
   }
 
   async run(): Promise<void> {
+    const { rowChoiceOfGiven, takeOsqueryFlags } = await import("./osquery-arguments.ts")
     const taken = takeOsqueryFlags(this.argv)
     const { argv, flags } = await this.parse(Ingest, taken.argv)
     const paths = argv as string[]

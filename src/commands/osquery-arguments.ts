@@ -5,6 +5,8 @@ import { parseFlagfile } from "../pipeline/flags/flagfile.ts"
 import { OsqueryFlags } from "../pipeline/flags/osquery-flags.ts"
 import { takeFlags } from "../pipeline/flags/take-flags.ts"
 
+export { rowChoiceOfGiven } from "../pipeline/flags/row-choice.ts"
+
 /** Options of the commands themselves that take a value, which is never one of osquery's flags. */
 const OWN_OPTIONS: ReadonlySet<string> = new Set(
   "-j --jobs -d --db --host --stall --raw --raw-size --raw-keep --rules --user --duration --socket-buffer --config --from --speed --passwd --group --start --end -f --format".split(

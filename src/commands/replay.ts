@@ -6,7 +6,6 @@ import { SYSTEM_CLOCK } from "../base/clock.ts"
 import { BaseCommand } from "./base-command.ts"
 import { liveFlags, makeLiveDisplay, tellSummary, warnAll } from "./live-flags.ts"
 import { stopOnSignal } from "./make-progress.ts"
-import { takeOsqueryFlags } from "./osquery-arguments.ts"
 import { readingChoice, readingFlags } from "./reading-flags.ts"
 
 export default class Replay extends BaseCommand {
@@ -44,6 +43,7 @@ export default class Replay extends BaseCommand {
   }
 
   async run(): Promise<void> {
+    const { takeOsqueryFlags } = await import("./osquery-arguments.ts")
     const taken = takeOsqueryFlags(this.argv)
     const { argv, flags } = await this.parse(Replay, taken.argv)
     const { signal, release } = stopOnSignal()

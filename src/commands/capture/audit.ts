@@ -6,7 +6,6 @@ import { escapeForTerminal } from "../../base/terminal.ts"
 import { BaseCommand } from "../base-command.ts"
 import { makeLiveDisplay, takeConfig, tellSummary, warnAll } from "../live-flags.ts"
 import { stopOnSignal } from "../make-progress.ts"
-import { implyFlags, takeOsqueryFlags } from "../osquery-arguments.ts"
 import { auditFlags, kernelPart } from "./audit-flags.ts"
 
 export default class CaptureAudit extends BaseCommand {
@@ -30,6 +29,7 @@ export default class CaptureAudit extends BaseCommand {
   static override flags = auditFlags
 
   async run(): Promise<void> {
+    const { implyFlags, takeOsqueryFlags } = await import("../osquery-arguments.ts")
     const taken = takeOsqueryFlags(this.argv)
     const { flags } = await this.parse(CaptureAudit, taken.argv)
     const isConfigImplied = implyFlags(taken.flags)

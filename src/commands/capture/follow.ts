@@ -6,7 +6,6 @@ import { SYSTEM_CLOCK } from "../../base/clock.ts"
 import { BaseCommand } from "../base-command.ts"
 import { configFlag, liveFlags, makeLiveDisplay, takeConfig, tellSummary, warnAll } from "../live-flags.ts"
 import { stopOnSignal } from "../make-progress.ts"
-import { takeOsqueryFlags } from "../osquery-arguments.ts"
 import { readingChoice, readingFlags } from "../reading-flags.ts"
 
 export default class CaptureFollow extends BaseCommand {
@@ -36,6 +35,7 @@ export default class CaptureFollow extends BaseCommand {
   }
 
   async run(): Promise<void> {
+    const { takeOsqueryFlags } = await import("../osquery-arguments.ts")
     const taken = takeOsqueryFlags(this.argv)
     const { argv, flags } = await this.parse(CaptureFollow, taken.argv)
     const duration = parseDuration(flags.duration, "--duration")
