@@ -2,23 +2,20 @@
  * Takes the audit socket from a capture that has it: `node audit-thief.ts PID`; without PID it only becomes the owner.
  * Says "taken", and gives it up when its standard input ends.
  *
- * The kernel replaces no owner that lives. But it forgets one that its records do not reach any more, and a netlink
- * socket that is connected to somebody else takes none of the kernel's.
- * Source of truth: kernel/audit.c kauditd_thread, auditd_reset; net/netlink/af_netlink.c netlink_getsockbyportid;
+ * The kernel replaces no owner that lives. But it forgets one that it cannot reach any more, and a netlink socket that
+ * is connected to somebody else takes nothing from the kernel: the request itself makes it try (AUDIT_REPLACE).
+ * Source of truth: kernel/audit.c audit_replace, auditd_reset; net/netlink/af_netlink.c netlink_getsockbyportid;
  * pidfd_open(2), pidfd_getfd(2), proc(5).
  */
-import { execFileSync } from "node:child_process"
 import { readdirSync, readFileSync, readlinkSync } from "node:fs"
 import koffi from "koffi"
 import { AuditControl } from "../../src/sources/audit/control.ts"
 import { openAuditSocket } from "../../src/sources/audit/netlink.ts"
-import { hasCode } from "../../src/sources/native/native-error.ts"
 
 const PIDFD_OPEN = 434
 const PIDFD_GETFD = 438
 const AF_NETLINK = 16
 const NETLINK_AUDIT = "9"
-const TRIES = 200
 const OPTIONS = { multicast: false, receiveBufferBytes: 1 << 20 }
 
 const library = koffi.load(null)
@@ -30,26 +27,12 @@ const socket = openAuditSocket(OPTIONS)
 const victim = Number(process.argv[2] ?? 0)
 
 if (victim > 0) disconnect(victim, recordSocket(victim))
-take()
+control.registerReader(socket)
 process.stdout.write("taken\n")
 process.stdin.resume().once("end", () => {
   control.release()
   process.exit()
 })
-
-/** Registers as soon as the kernel has forgotten the other one, which it does at its next record. */
-function take(): void {
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    try {
-      control.registerReader(socket)
-      return
-    } catch (error) {
-      if (!hasCode(error, "EEXIST")) throw error
-      execFileSync("/bin/true")
-    }
-  }
-  throw new Error("the kernel leaves the socket with its owner")
-}
 
 /** The descriptor that records come to: of the audit sockets of a capture the first has its id, and is for requests. */
 function recordSocket(pid: number): number {

@@ -8,7 +8,8 @@ import { auditSettings, auditStatus, holdKernel } from "./kernel-lock.ts"
 import { storm } from "./workload.ts"
 
 const { reason } = await holdKernel()
-const NOTICE_MS = 2000
+/** Twice the time between two looks at the owner. */
+const LOOKS_MS = 2000
 
 describe.skipIf(reason !== "")(`the audit socket${reason}`, () => {
   it("is taken back when the process that took it has gone", async () => {
@@ -17,11 +18,7 @@ describe.skipIf(reason !== "")(`the audit socket${reason}`, () => {
     const capture = await CaptureProcess.start({ folder, arguments: [] })
     await storm(before ?? "", 3)
     const thief = await startThief(capture.pid)
-    await capture.until(
-      "noticed",
-      () => capture.stderr.includes(`Audit control lost to pid: ${thief.pid}`),
-      NOTICE_MS,
-    )
+    await capture.until("noticed", () => capture.stderr.includes(`Audit control lost to pid: ${thief.pid}`))
     expect(capture.stderr).toContain("Attempting to reacquire control of the audit service")
     expect(auditStatus().pid).toBe(thief.pid)
     await storm(during ?? "", 3)
@@ -43,13 +40,9 @@ describe.skipIf(reason !== "")(`the audit socket${reason}`, () => {
     const program = ownProgram(folder)
     const capture = await CaptureProcess.start({ folder, arguments: ["--audit_persist=false"] })
     const thief = await startThief(capture.pid)
-    await capture.until(
-      "noticed",
-      () => capture.stderr.includes(`Audit control lost to pid: ${thief.pid}`),
-      NOTICE_MS,
-    )
+    await capture.until("noticed", () => capture.stderr.includes(`Audit control lost to pid: ${thief.pid}`))
     await thief.leave()
-    await new Promise((wake) => setTimeout(wake, NOTICE_MS))
+    await new Promise((wake) => setTimeout(wake, LOOKS_MS))
     expect(auditStatus().pid).toBe(0)
     await storm(program, 3)
     const { summary, exitCode, stderr } = await capture.finish()
