@@ -7,11 +7,12 @@
  * Every program is pinned to one core; runs are interleaved (A B C A B C …) so that all see the same machine.
  */
 import { spawnSync } from "node:child_process"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
 import { cpus, release, tmpdir, totalmem } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { BUSY_RATE, parseSize, writeLog } from "./generate.ts"
+import { writePart } from "./report.ts"
 
 const ROOT = join(import.meta.dirname, "..")
 const RETRAIL = [process.execPath, join(ROOT, "bin/run.js")]
@@ -147,8 +148,7 @@ them up for CSV, retrail does not.
 ${describeMachine()}
 
 ${tables.join("\n")}`
-  mkdirSync(join(path, ".."), { recursive: true })
-  writeFileSync(path, report)
+  writePart(path, "saved", report)
 }
 
 function missingTools(): string[] {

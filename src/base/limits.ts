@@ -86,6 +86,12 @@ export const LIMITS = {
     reason:
       "rows are streamed, so a query needs memory for sorting only; a runaway one must not hurt the machine",
   },
+  scheduledRowsBytes: {
+    value: 64 * 1024 * 1024,
+    unit: "bytes",
+    reason:
+      "the rows of a scheduled query are kept until its next run, to tell what has changed; queries over events alone are not",
+  },
   corpusInputBytes: {
     value: 4 * 1024 * 1024,
     unit: "bytes",

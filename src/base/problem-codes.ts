@@ -189,6 +189,12 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "It is a device, socket or pipe, which is not read when it is found in a folder.",
     advice: "Name a pipe explicitly to read it.",
   },
+  "source/not-followed": {
+    severities: ["warning", "info"],
+    meaning:
+      "What was named or found to be followed cannot grow: a packed file, a folder, a link or a device.",
+    advice: "Name the log that is written to, and read packed files with ingest.",
+  },
   "source/order": {
     severities: ["info"],
     meaning:
@@ -220,6 +226,11 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "Compressed or archived data ends too soon; what came out before was kept.",
     advice: COPY_AGAIN,
   },
+  "source/truncated-in-place": {
+    severities: ["info"],
+    meaning: "A followed file was emptied or rewritten under its name, and was read again from its start.",
+    advice: "copytruncate loses what is written meanwhile: let the log be rotated by renaming.",
+  },
   "source/unrecognised": {
     severities: ["info"],
     meaning: "No format knows the bytes; found says what they look like.",
@@ -234,6 +245,11 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     severities: ["error"],
     meaning: "The file was there when the inputs were listed, and was gone when it was to be read.",
     advice: "Work on a copy: something deletes or rotates the original.",
+  },
+  "source/waited-for": {
+    severities: ["info"],
+    meaning: "A path to be followed did not exist, and was waited for.",
+    advice: "Check the spelling if nothing ever comes.",
   },
   "source/zip-mismatch": {
     severities: ["warning"],

@@ -5,13 +5,14 @@ import { wrapText } from "../app/output/wrap-text.ts"
 import { escapeForTerminal } from "../base/terminal.ts"
 import { BaseCommand } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
+import { numericsFlag } from "./osquery-form-flags.ts"
 import { readingChoice, readingFlags } from "./reading-flags.ts"
 
-const FORMATS = ["csv", "json", "jsonl"] as const
+const FORMATS = ["csv", "json", "jsonl", "osquery"] as const
 
 export default class Convert extends BaseCommand {
   static override description =
-    "Convert saved audit trails to CSV, JSON or JSON lines, without a database.\n\nJSON lines carry the table's name " +
+    "Convert saved audit trails to CSV, JSON, JSON lines or lines of osquery's results log, without a database.\n\nJSON lines carry the table's name " +
     'as "_table" first. CSV of several tables needs a folder. --records gives every source record decoded in full ' +
     "instead of rows. Text that a spreadsheet would run as a formula gets a leading ' in CSV."
   static override usage = "convert PATH… -t FORMAT [--table TABLE] [-o FILE|FOLDER]"
@@ -50,6 +51,7 @@ export default class Convert extends BaseCommand {
       default: true,
       allowNo: true,
     }),
+    numerics: numericsFlag,
     ...readingFlags,
   }
 
@@ -64,6 +66,7 @@ export default class Convert extends BaseCommand {
         isForced: flags.force,
         isRecords: flags.records,
         escapesFormulas: flags["escape-formulas"],
+        numerics: flags.numerics,
         ...(flags.output === undefined ? {} : { output: flags.output }),
         ...(flags.table === undefined ? {} : { table: flags.table }),
         ...readingChoice(flags),

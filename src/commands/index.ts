@@ -1,5 +1,6 @@
 /** Every command by its name. */
 import CaptureAudit from "./capture/audit.ts"
+import CaptureFollow from "./capture/follow.ts"
 import Convert from "./convert.ts"
 import CorpusAdd from "./corpus/add.ts"
 import CorpusList from "./corpus/list.ts"
@@ -14,6 +15,7 @@ import Stats from "./stats.ts"
 
 export const COMMANDS = {
   "capture:audit": CaptureAudit,
+  "capture:follow": CaptureFollow,
   convert: Convert,
   "corpus:add": CorpusAdd,
   "corpus:list": CorpusList,

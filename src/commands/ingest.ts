@@ -4,8 +4,8 @@ import { boolean, integer, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { rowChoiceOfGiven } from "../pipeline/flags/row-choice.ts"
 import { BaseCommand, jsonFlag } from "./base-command.ts"
-import { takeOsqueryFlags } from "./live-flags.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
+import { takeOsqueryFlags } from "./osquery-arguments.ts"
 import { readingChoice, readingFlags } from "./reading-flags.ts"
 
 export default class Ingest extends BaseCommand {

@@ -10,8 +10,7 @@ import { describeOutput, QUERY_FORMATS } from "../app/query/query-request.ts"
 import { takeSql } from "../app/query/read-sql.ts"
 import { BaseCommand } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
-
-const DEFAULT_COLUMNS = 80
+import { osqueryForm, osqueryFormFlags } from "./osquery-form-flags.ts"
 
 export default class Query extends BaseCommand {
   static override description =
@@ -58,14 +57,14 @@ export default class Query extends BaseCommand {
     }),
     expire: string({ description: "first delete events older than this: 90s, 12h, 7d", helpValue: "AGE" }),
     "raw-output": boolean({ description: "table, line: values as they are, not for a terminal" }),
+    ...osqueryFormFlags,
   }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Query)
     const isTerminal = process.stdout.isTTY === true
-    if (flags["raw-output"] && isTerminal) {
+    if (flags["raw-output"] && isTerminal)
       throw new UsageError("--raw-output is not for a terminal", "Send the output to a file or a pipe.")
-    }
     const timeoutMs = parseDuration(flags.timeout, "--timeout")
     const logs = [...(args.sql ?? [])]
     if (flags.expire !== undefined) {
@@ -84,11 +83,12 @@ export default class Query extends BaseCommand {
     const opened = await chooseCase({ database: flags.db, logs, openLogs })
     release()
     try {
-      const output = describeOutput(flags, isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null)
+      const width = isTerminal ? process.stdout.columns || 80 : null
+      const output = { ...describeOutput(flags, width), osquery: osqueryForm(flags) }
       const { runQuery } = await import("../app/query/run-query.ts")
       const { rows, note } = await runQuery({ database: opened.path, sql, output }, timeoutMs, process.stdout)
       if (!flags.quiet && note !== "") process.stderr.write(`${wrapText(note)}\n`)
-      const isForPeople = output.format === "table" || output.format === "line"
+      const isForPeople = ["table", "line"].includes(output.format)
       if (!flags.quiet && isForPeople) process.stderr.write(`${rows} row${rows === 1 ? "" : "s"}\n`)
       if (rows === 0) process.exitCode = EXIT_CODES.nothingFound.code
     } finally {

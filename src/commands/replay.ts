@@ -4,8 +4,9 @@ import { string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { SYSTEM_CLOCK } from "../base/clock.ts"
 import { BaseCommand } from "./base-command.ts"
-import { liveFlags, makeLiveDisplay, takeOsqueryFlags, tellSummary, warnAll } from "./live-flags.ts"
+import { liveFlags, makeLiveDisplay, tellSummary, warnAll } from "./live-flags.ts"
 import { stopOnSignal } from "./make-progress.ts"
+import { takeOsqueryFlags } from "./osquery-arguments.ts"
 import { readingChoice, readingFlags } from "./reading-flags.ts"
 
 export default class Replay extends BaseCommand {

@@ -114,7 +114,8 @@ export function refuse(code: string, message: string, severity: Problem["severit
   return { code, severity, offset: 0, length: 0, message }
 }
 
-async function openReadOnly(path: string | Buffer): Promise<FileHandle> {
+/** Opens for reading without following a link at its end, waiting for a writer, or leaving a trace. */
+export async function openReadOnly(path: string | Buffer): Promise<FileHandle> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   const quietly = constants.O_NOATIME ?? 0
   try {

@@ -1,7 +1,7 @@
 /** What a capture writes to while queries read: batches of rows, osquery's tables about itself, and expiry. */
 import type { Gap, Problem } from "../base/problem.ts"
 import type { QueuedRow } from "../schema/row-value.ts"
-import type { ProcessRow, RunRow, SourceRow } from "./case-store.ts"
+import type { ProcessRow, RowRange, RunRow, SourceRow } from "./case-store.ts"
 import type { RetentionStore } from "./events-retention.ts"
 
 /** One row of `osquery_events`. */
@@ -64,6 +64,8 @@ export interface LiveStore extends RetentionStore {
   processRows(sourceIds: readonly number[], end: number): Iterable<ProcessRow>
   /** On an error nothing of the batch is in, and the store goes on working. */
   commit(batch: LiveBatch): void
+  /** Takes back rows that an earlier run wrote for events which go on, and notes it at their source. */
+  retract(ranges: readonly RowRange[], source: SourceRow): void
   setFlags(rows: readonly FlagRow[]): void
   setEvents(rows: readonly EventsRow[]): void
   /** Rows of each event table now. */

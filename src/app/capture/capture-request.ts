@@ -2,11 +2,14 @@
 import type { Clock } from "../../base/clock.ts"
 import type { OsqueryFlags } from "../../pipeline/flags/osquery-flags.ts"
 import type { LossFigures } from "../../pipeline/loss-ledger.ts"
+import type { OsqueryConfig } from "../../pipeline/schedule/config.ts"
 
 /** Where the person who watches sees what happens. */
 export interface CaptureDisplay {
   /** A line that stays. */
   log(message: string): void
+  /** A line that stays, unless the person wants to hear of trouble only. */
+  note(message: string): void
   /** How it stands now; drawn at the display's own pace. */
   update(state: LiveState): void
   end(): void
@@ -18,7 +21,7 @@ export interface LiveState {
   /** Rows stored, by table. */
   readonly rows: ReadonlyMap<string, number>
   readonly depths: readonly [unprocessed: number, processed: number]
-  /** The kernel's counters; null for sources without any. */
+  /** The kernel's counters, lost since the start; null for sources without any. */
   readonly kernel: { readonly lost: number; readonly backlog: number; readonly backlogLimit: number } | null
   readonly residentBytes: number
 }
@@ -30,6 +33,8 @@ export interface LiveRequest {
   /** As given, for `_runs`. */
   readonly argv: readonly string[]
   readonly flags: OsqueryFlags
+  /** --config: its options are among the flags already. */
+  readonly config?: OsqueryConfig
   /** Host of events that name none. */
   readonly host: string
   /** Milliseconds that the subscribers wait after each turn. */

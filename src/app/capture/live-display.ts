@@ -1,7 +1,6 @@
 /** How a capture stands: one line that is redrawn on a terminal, one line a minute elsewhere. */
 import { cutToWidth, escapeForTerminal } from "../../base/terminal.ts"
 import { countText, sizeText } from "../output/amounts.ts"
-import { wrapText } from "../output/wrap-text.ts"
 import type { CaptureDisplay, LiveState } from "./capture-request.ts"
 
 const LINE_MS = 60_000
@@ -32,11 +31,14 @@ export class LiveDisplay implements CaptureDisplay {
   }
 
   log(message: string): void {
-    const text = escapeForTerminal(message)
-    const isOnTerminal = this.#options.columns() !== null
+    // In one piece: who looks for osquery's words finds them.
     this.#erase()
-    this.#options.write(`${isOnTerminal ? wrapText(text, undefined, "  ") : text}\n`)
+    this.#options.write(`${escapeForTerminal(message)}\n`)
     this.#draw(this.#last)
+  }
+
+  note(message: string): void {
+    if (!this.#options.isQuiet) this.log(message)
   }
 
   update(state: LiveState): void {

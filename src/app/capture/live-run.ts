@@ -1,14 +1,18 @@
 /** What a live run is, whatever its source: the database opened, the run noted, its end decided and told. */
 import type { rowChoice } from "../../pipeline/flags/row-choice.ts"
 import type { LossFigures } from "../../pipeline/loss-ledger.ts"
+import type { OsqueryConfig } from "../../pipeline/schedule/config.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
+import type { ProcessRow, RowRange, SourceRow } from "../../store/case-store.ts"
 import { EventsRetention } from "../../store/events-retention.ts"
 import type { LiveStore } from "../../store/live-store.ts"
 import { openLiveCase } from "../../store/sqlite/live-case.ts"
 import { describeCaseError } from "../case-errors.ts"
 import { EXIT_CODES } from "../exit-codes.ts"
 import type { CaptureSummary, LiveRequest, LiveState } from "./capture-request.ts"
+import { LiveSchedule, minimumsOf } from "./live-schedule.ts"
 import { LiveSession } from "./live-session.ts"
+import type { Account } from "./schedule/schedule-messages.ts"
 import { Subscribers } from "./subscribers.ts"
 
 export interface LiveRunOptions {
@@ -17,6 +21,7 @@ export interface LiveRunOptions {
   readonly choice: RowChoice
   /** By events_expiry and events_max rows go again, reckoned from this time; without it all stay. */
   readonly retainSince?: () => number
+  readonly config?: OsqueryConfig
 }
 
 /** Why a run ends. */
@@ -26,11 +31,13 @@ export class LiveRun {
   readonly session: LiveSession
   readonly say: (message: string, isVerbose: boolean) => void
   readonly #request: LiveRequest
+  readonly #options: LiveRunOptions
   readonly #store: LiveStore
   readonly #runId: number
   readonly #subscribers: Subscribers
   readonly #retention: EventsRetention | undefined
   readonly #beganMs: number
+  #schedule: LiveSchedule | undefined
   #timer: NodeJS.Timeout | undefined
   #stopping: (() => Promise<void>) | undefined
   #exitCode: number = EXIT_CODES.failed.code
@@ -40,6 +47,7 @@ export class LiveRun {
   constructor(request: LiveRequest, options: LiveRunOptions) {
     const { flags, clock, display, database, version, argv, stallMs } = request
     this.#request = request
+    this.#options = options
     this.#store = openStore(database)
     this.#runId = this.#store.beginRun({ version, args: argv, started: new Date().toISOString() })
     this.#beganMs = clock.nowMs()
@@ -54,6 +62,7 @@ export class LiveRun {
         expirySeconds: flags.int("events_expiry"),
         max: flags.int("events_max"),
         publishers: new Map(tables.map((table) => [table, options.publisher])),
+        scheduleMinimums: minimumsOf(options.config),
         nowSeconds: options.retainSince,
       })
     }
@@ -76,6 +85,37 @@ export class LiveRun {
     )
     this.#store.setEvents(this.#subscribers.events(0, true))
     this.#retention?.atStart()
+  }
+
+  /** Rows of process_events of these sources that are stored, in their order. */
+  processRows(sourceIds: readonly number[]): Iterable<ProcessRow> {
+    return this.#store.processRows(sourceIds, Number.MAX_SAFE_INTEGER)
+  }
+
+  /** Rows of an earlier run go that were written for events which go on. */
+  retract(ranges: readonly RowRange[], source: SourceRow): void {
+    if (ranges.length > 0) this.#store.retract(ranges, source)
+  }
+
+  /** Starts the config's queries; their process opens what it needs before this resolves. */
+  async startSchedule(account: Account | undefined): Promise<void> {
+    const { flags, database, display } = this.#request
+    const { config } = this.#options
+    if (config === undefined) return
+    this.#schedule = new LiveSchedule({
+      config,
+      flags,
+      database,
+      account,
+      warn: (message) => display.log(message),
+      selected: (table, reads) => this.#retention?.afterSelect(table, reads),
+    })
+    await this.#schedule.ready
+  }
+
+  /** Lets scheduled queries log what came last, and ends them. */
+  async stopSchedule(): Promise<void> {
+    await this.#schedule?.stop()
   }
 
   /** The account that the process is going to be owns the database from now on. */

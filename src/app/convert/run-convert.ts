@@ -1,6 +1,7 @@
-/** Use case: rows or decoded records of saved evidence as CSV, JSON or JSON lines, without a database. */
+/** Use case: rows or decoded records of saved evidence as CSV, JSON or osquery's lines, without a database. */
 import { nearestNames } from "../../base/nearest-names.ts"
 import type { Problem } from "../../base/problem.ts"
+import { OsquerySink } from "../../pipeline/results/osquery-sink.ts"
 import { writeFully } from "../../rows/byte-output.ts"
 import { CsvDirectorySink } from "../../rows/csv-directory-sink.ts"
 import { CsvSink } from "../../rows/csv-sink.ts"
@@ -16,7 +17,7 @@ import type { Accounts } from "../reading/reader.ts"
 import { type ConvertOutcome, OutcomeBuilder } from "./outcome.ts"
 import { type OutputFile, openOutput } from "./output-file.ts"
 
-export const CONVERT_FORMATS = ["csv", "json", "jsonl"] as const
+export const CONVERT_FORMATS = ["csv", "json", "jsonl", "osquery"] as const
 export type ConvertFormat = (typeof CONVERT_FORMATS)[number]
 
 export interface ConvertRequest {
@@ -29,6 +30,8 @@ export interface ConvertRequest {
   /** Source records decoded in full instead of rows. */
   readonly isRecords: boolean
   readonly escapesFormulas: boolean
+  /** osquery: numbers as numbers. */
+  readonly numerics: boolean
   readonly host: string
   readonly accounts?: Accounts
   readonly start?: number
@@ -84,7 +87,12 @@ function openTarget(request: ConvertRequest, table: TableSchema | undefined): Ta
   if (to === "csv" && table !== undefined) {
     return { sink: new CsvSink(table, file.descriptor, { escapeFormulas: escapesFormulas }), file }
   }
+  if (to === "osquery") return { sink: openLines(request, file.descriptor), file }
   return { sink: to === "json" ? new JsonSink(file.descriptor) : new JsonLinesSink(file.descriptor), file }
+}
+
+function openLines({ numerics, host }: ConvertRequest, descriptor: number): RowSink {
+  return new OsquerySink(descriptor, { numerics, host, nowS: Math.floor(Date.now() / 1000) })
 }
 
 function openFolder(path: string, isForced: boolean, escapesFormulas: boolean): RowSink {
@@ -100,7 +108,8 @@ function openFolder(path: string, isForced: boolean, escapesFormulas: boolean): 
 /** Records as JSON, one object each; rows are not made. */
 async function convertRecords(request: ConvertRequest): Promise<ConvertOutcome> {
   const { to, output, isForced, table } = request
-  if (to === "csv") throw new UsageError("records have no columns", "Use -t jsonl or -t json with --records.")
+  if (to === "csv" || to === "osquery")
+    throw new UsageError("records have no columns", "Use -t jsonl or -t json with --records.")
   if (table !== undefined)
     throw new UsageError("--records and --table exclude each other", "Records belong to no table.")
   const outcome = new OutcomeBuilder()

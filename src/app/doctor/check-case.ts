@@ -2,9 +2,11 @@
 import { statSync } from "node:fs"
 import { describeForeign } from "../../store/sqlite/open-case-readonly.ts"
 import { type OpenFailure, openReadonly, type SqliteDatabase } from "../../store/sqlite/open-readonly.ts"
+import { isAlive, readWriter } from "../../store/sqlite/writer-mark.ts"
 import { type Check, failed, noted, ok, warned } from "./check.ts"
 
-const AGAIN = "Run the same retrail ingest again: it goes on where the case stands."
+const AGAIN = "Run the same command again: it goes on where the case stands."
+const CLEAR_UP = "Capture or ingest into it again: that clears up. Keep the -wal file beside it until then."
 const SALVAGE = "Ingest the logs again, or salvage what is left with: sqlite3 FILE .recover"
 
 /** Only reads; a journal is never rolled back from here. */
@@ -26,20 +28,31 @@ function checkOpened(db: SqliteDatabase): Check[] {
   if (foreign !== "") return [failed("case", foreign, "-d takes the file that retrail ingest wrote.")]
   const complaint = String(db.pragma("quick_check(1)", { simple: true }))
   if (complaint !== "ok") return [failed("case", `damaged: ${complaint}`, SALVAGE)]
-  return [ok("case", "whole (quick_check)"), checkRuns(db), checkSources(db)]
+  const writer = readWriter(db)
+  const isLive = writer !== null && isAlive(writer)
+  const capture = writer === null ? [] : [checkWriter(writer.pid, isLive)]
+  return [ok("case", "whole (quick_check)"), ...capture, checkRuns(db, isLive), checkSources(db, isLive)]
 }
 
-function checkRuns(db: SqliteDatabase): Check {
+function checkWriter(pid: number, isLive: boolean): Check {
+  if (isLive) return noted("capture", `being written by a capture (pid ${pid})`)
+  return warned("capture", "a capture was killed while it wrote: what it committed is there", CLEAR_UP)
+}
+
+/** What is not at its end: expected while a capture writes, else the trace of one that was killed. */
+function checkRuns(db: SqliteDatabase, isLive: boolean): Check {
   const sql = "SELECT count(*) AS runs, count(*) FILTER (WHERE ended = '') AS unfinished FROM _runs"
   const { runs, unfinished } = db.prepare(sql).get() as { runs: bigint; unfinished: bigint }
   if (unfinished === 0n) return ok("runs", `${runs}, all ended`)
+  if (isLive) return noted("runs", `${unfinished} of ${runs} not ended`)
   return warned("runs", `${unfinished} of ${runs} never ended: killed, or still at work`, AGAIN)
 }
 
-function checkSources(db: SqliteDatabase): Check {
+function checkSources(db: SqliteDatabase, isLive: boolean): Check {
   const sql = `SELECT count(*) AS sources, count(*) FILTER (WHERE state = 'reading') AS unfinished FROM _sources`
   const { sources, unfinished } = db.prepare(sql).get() as { sources: bigint; unfinished: bigint }
   if (unfinished === 0n) return ok("sources", `${sources}, none half read`)
+  if (isLive) return noted("sources", `${unfinished} of ${sources} being read`)
   return warned("sources", `${unfinished} of ${sources} read in part only`, AGAIN)
 }
 

@@ -1,12 +1,18 @@
 /**
- * What the host offers as live sources, as far as the file system tells; nothing of it is needed for saved
- * evidence. Sources: audit(7), netlink(7), capabilities(7), proc(5), auditpipe(4), eslogger(1).
+ * What the host offers as live sources; nothing of it is needed for saved evidence. Sources: audit(7),
+ * capabilities(7), proc(5), auditpipe(4), eslogger(1).
  */
+import { gatherAudit } from "./audit/audit-facts.ts"
+import { checkBuffer } from "./audit/check-buffer.ts"
+import { checkLeft } from "./audit/check-left.ts"
+import { checkReaders } from "./audit/check-readers.ts"
+import { checkRules } from "./audit/check-rules.ts"
+import { checkStatus } from "./audit/check-status.ts"
 import { type Check, type Machine, noted, ok } from "./check.ts"
 
-const NETLINK_AUDIT = 9
 /** Bits of CapEff in /proc/self/status (linux/capability.h). */
 const CAPABILITIES: readonly (readonly [number, string])[] = [
+  [12, "NET_ADMIN"],
   [21, "SYS_ADMIN"],
   [29, "AUDIT_WRITE"],
   [30, "AUDIT_CONTROL"],
@@ -20,13 +26,7 @@ const NO_LOGIN = "4294967295"
 export function checkLive(machine: Machine): Check[] {
   switch (machine.platform) {
     case "linux":
-      return [
-        checkAudit(machine),
-        checkAuditOwner(machine),
-        checkLogin(machine),
-        checkCapabilities(machine),
-        checkBpf(machine),
-      ]
+      return [...checkAudit(machine), checkLogin(machine), checkCapabilities(machine), checkBpf(machine)]
     case "freebsd":
       return [checkAuditpipe(machine)]
     case "darwin":
@@ -36,34 +36,15 @@ export function checkLive(machine: Machine): Check[] {
   }
 }
 
-/** The kernel makes the file when it was built with CONFIG_AUDIT. */
-function checkAudit(machine: Machine): Check {
-  if (machine.look("/proc/self/loginuid").kind === "absent") return noted("audit", "this kernel has no audit")
-  const commandLine = machine.look("/proc/cmdline")
-  const isOff = commandLine.kind === "text" && /(?:^|\s)audit=(?:0|off)(?:\s|$)/.test(commandLine.text)
-  if (isOff) return noted("audit", "switched off at boot (audit=0)", "Boot without audit=0 to record events.")
-  return ok("audit", "in the kernel; whether it is enabled is unknown: auditctl -s tells root")
-}
-
-/** /proc/net/netlink: sk, Eth (protocol), Pid (port), Groups, …; a daemon's port is as a rule its process id. */
-function checkAuditOwner(machine: Machine): Check {
-  const sockets = machine.look("/proc/net/netlink")
-  if (sockets.kind !== "text") return noted("audit owner", "unknown: /proc/net/netlink cannot be read")
-  let owners = 0
-  let listeners = 0
-  for (const line of sockets.text.split("\n").slice(1)) {
-    const [, protocol, port, groups] = line.trim().split(/\s+/)
-    if (Number(protocol) !== NETLINK_AUDIT || port === "0") continue
-    if (/^0+$/.test(groups ?? "0")) owners++
-    else listeners++
-  }
-  const multicast = `${listeners} multicast listener${listeners === 1 ? "" : "s"}`
-  if (owners === 0)
-    return ok("audit owner", `no audit socket is open in this network namespace; ${multicast}`)
-  return noted(
-    "audit owner",
-    `${owners} audit socket${owners === 1 ? " is" : "s are"} open, as a rule auditd's; ${multicast}`,
-  )
+function checkAudit(machine: Machine): Check[] {
+  const facts = gatherAudit(machine)
+  return [
+    ...checkStatus(machine, facts),
+    ...checkRules(facts),
+    checkLeft(facts),
+    ...checkReaders(machine, facts),
+    checkBuffer(machine, facts),
+  ]
 }
 
 function checkLogin(machine: Machine): Check {
@@ -80,7 +61,10 @@ function checkCapabilities(machine: Machine): Check {
   const bits = BigInt(`0x${mask}`)
   const held = CAPABILITIES.filter(([bit]) => ((bits >> BigInt(bit)) & 1n) === 1n).map(([, name]) => name)
   const who = machine.isRoot ? "root" : "not root"
-  return ok("capabilities", `${who}; ${held.length === 0 ? "none that live sources need" : held.join(", ")}`)
+  const finding = `${who}; ${held.length === 0 ? "none that live sources need" : held.join(", ")}`
+  if (held.includes("AUDIT_CONTROL") && held.includes("AUDIT_READ")) return ok("capabilities", finding)
+  const fix = "capture audit needs AUDIT_CONTROL, with --multicast AUDIT_READ as well: run it as root."
+  return noted("capabilities", finding, fix)
 }
 
 function checkBpf(machine: Machine): Check {

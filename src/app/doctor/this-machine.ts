@@ -1,7 +1,8 @@
 /** The machine that retrail runs on. */
-import { existsSync, readFileSync, statfsSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, readlinkSync, statfsSync } from "node:fs"
 import * as zlib from "node:zlib"
 import { readSqliteVersion } from "../../store/sqlite/sqlite-version.ts"
+import { askKernel, lookForLeft } from "./audit/ask-kernel.ts"
 import type { Look, Machine } from "./check.ts"
 
 export function thisMachine(): Machine {
@@ -15,7 +16,11 @@ export function thisMachine(): Machine {
     sqlite: readSqliteVersion,
     look,
     exists: existsSync,
-    freeBytes,
+    list: (path) => attempt(() => readdirSync(path)),
+    link: (path) => attempt(() => readlinkSync(path)),
+    freeBytes: (path) => attempt(() => freeBytes(path)),
+    kernel: askKernel,
+    left: lookForLeft,
   }
 }
 
@@ -28,10 +33,14 @@ function look(path: string): Look {
   }
 }
 
-function freeBytes(path: string): number | null {
+function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path)
+  return bavail * bsize
+}
+
+function attempt<Result>(run: () => Result): Result | null {
   try {
-    const { bavail, bsize } = statfsSync(path)
-    return bavail * bsize
+    return run()
   } catch {
     return null
   }

@@ -155,6 +155,7 @@ class IngestRun {
     this.#endReader(chain)
     chain.sourceIds.push(row.id)
     chain.lastDone = row
+    this.#addDigests(row, source)
     const { path, member } = source.facts
     const isListed = this.#ledger.known.rows.some(
       (other) =>
@@ -169,6 +170,13 @@ class IngestRun {
       copy.resumeOffset = copy.contentSize
     }
     this.#summary.same()
+  }
+
+  /** A log that was followed has none yet. */
+  #addDigests(row: SourceRow, source: Source): void {
+    if (row.contentSha256 !== "") return
+    this.#ledger.setWhole(row, source)
+    this.#ledger.mark(row)
   }
 
   /**

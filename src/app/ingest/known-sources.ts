@@ -62,7 +62,9 @@ export class KnownSources {
   /** After all of the source was read, with the digests of the candidates' lengths. */
   compare(source: Source, candidates: readonly SourceRow[]): Match {
     const content = source.digests.content
-    const same = candidates.find((row) => row.state !== "reading" && row.contentSha256 === content)
+    const same = candidates.find(
+      (row) => row.state !== "reading" && (row.contentSha256 === content || isFollowedTo(row, source)),
+    )
     if (same !== undefined) return { kind: "same", row: this.#original(same) }
     for (const row of candidates) {
       const isPrefix =
@@ -78,4 +80,13 @@ export class KnownSources {
   #original(row: SourceRow): SourceRow {
     return this.rows.find(({ id }) => id === row.duplicateOf) ?? row
   }
+}
+
+/**
+ * A log that was followed to its end of as many bytes. What is read as it grows has no digest: as for the one who
+ * follows it, its first bytes say which log it is.
+ */
+function isFollowedTo(row: SourceRow, source: Source): boolean {
+  const { state, path, contentSha256, contentSize } = row
+  return state === "done" && path !== "-" && contentSha256 === "" && contentSize === source.contentRead
 }

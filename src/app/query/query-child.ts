@@ -42,7 +42,7 @@ async function answer({ database, sql, output }: QueryRequest): Promise<QueryRep
   const query = prepareQuery(db, sql)
   if (query.kind === "refused") throw new UsageError(query.reason, "A query can only read.")
   if (query.kind === "invalid") throw invalidSqlError(db, sql, query.message)
-  const printer = await choosePrinter(output)
+  const printer = await choosePrinter(output, { sql, columns: query.statement.columns() })
   const rows = await printRows(query.statement, printer, database)
   return { kind: "done", rows, note: printer.note() }
 }

@@ -1,6 +1,8 @@
 /** What the query command asks of its child process, and what it hears back; both are sent over IPC. */
 
-export const QUERY_FORMATS = ["table", "csv", "json", "jsonl", "line"] as const
+import type { OsqueryForm } from "../output/osquery-printer.ts"
+
+export const QUERY_FORMATS = ["table", "csv", "json", "jsonl", "line", "osquery"] as const
 export type QueryFormat = (typeof QUERY_FORMATS)[number]
 
 export interface QueryOutput {
@@ -12,13 +14,15 @@ export interface QueryOutput {
   /** Table and line: values as they are. Never on a terminal. */
   readonly isRaw: boolean
   readonly escapesFormulas: boolean
+  /** For the osquery format. */
+  readonly osquery: OsqueryForm
 }
 
 /** From the command's flags. @param terminalWidth null when stdout is no terminal */
 export function describeOutput(
   flags: { to: string | undefined; "raw-output": boolean; "escape-formulas": boolean },
   terminalWidth: number | null,
-): QueryOutput {
+): Omit<QueryOutput, "osquery"> {
   return {
     format: QUERY_FORMATS.find((format) => format === flags.to) ?? "table",
     isFormatGiven: flags.to !== undefined,

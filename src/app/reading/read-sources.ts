@@ -105,14 +105,17 @@ class Reading {
   }
 
   async #read(source: Source, chain: string): Promise<void> {
-    const { progress, format, onProblem, onSource, isCopy, signal } = this.#options
+    const { progress, format, isCopy, signal } = this.#options
     progress.beginSource(source.facts, source)
     const first = chooseFormat(source.head, source.facts, format)
     const isHidden = first.kind === "unrecognised" && source.isRereadable
     const choice = (isHidden ? await detectLate(source) : null) ?? first
     if (choice.kind === "format" && (await isCopy?.(source)) === true) return
     const read = this.#add(source.facts, choice)
-    if (choice.kind !== "format") return
+    if (choice.kind !== "format") {
+      await this.#passOver(source, read)
+      return
+    }
     const reader = this.#readers.get(chain) ?? this.#createReader(choice)
     this.#readers.set(chain, reader)
     const modifiedMs = this.#options.modifiedMs ?? source.facts.modifiedMs
@@ -124,12 +127,23 @@ class Reading {
       progress.advance()
       if (signal?.aborted) break
     }
-    const problems = [...source.problems]
+    const isWhole = signal?.aborted !== true
     await this.#deliver(0, () => {
       reader.endSource()
-      for (const problem of problems) onProblem(problem, read)
-      onSource?.(read, source)
+      this.#note(read, source, isWhole)
     })
+  }
+
+  /** What is not read is still listed with its size and digests, where somebody keeps a list. */
+  async #passOver(source: Source, read: ReadSource): Promise<void> {
+    if (this.#options.onSource === undefined) return
+    if (source.digests.content === "") for await (const chunk of source.chunks()) void chunk
+    this.#note(read, source, true)
+  }
+
+  #note(read: ReadSource, source: Source, isWhole: boolean): void {
+    for (const problem of source.problems) this.#options.onProblem(problem, read)
+    if (isWhole) this.#options.onSource?.(read, source)
   }
 
   /** Hands chunks to the reader: as they are, or as pieces of their own that outlive them. */

@@ -56,9 +56,9 @@ export class ReplaySources {
     }
   }
 
-  /** Sources that were read as a format. */
+  /** Sources that were read as a format, or had nothing to read. */
   get recognised(): number {
-    return this.#reads.filter(({ choice }) => choice.kind === "format").length
+    return this.#reads.filter(({ choice }) => choice.kind === "format" || choice.kind === "empty").length
   }
 
   get reads(): readonly ReadSource[] {
@@ -78,7 +78,7 @@ export class ReplaySources {
   #finish(read: ReadSource, source: Source): void {
     const row = this.#rows.get(read.id)
     if (row === undefined) return
-    row.state = "done"
+    if (read.choice.kind === "format") row.state = "done"
     this.#ledger.setWhole(row, source)
     row.resumeOffset = row.contentSize
     this.#ledger.mark(row)

@@ -42,6 +42,14 @@ export function valueJson(value: ResultValue, style: ValueStyle): string {
   return textJson(escapeBytes(value))
 }
 
+/** The value as text, not escaped: for decorations. */
+export function valueText(value: ResultValue, nullText: string): string {
+  if (typeof value === "string") return value
+  if (value === null) return nullText
+  if (typeof value === "bigint") return value.toString()
+  return typeof value === "number" ? doubleText(value) : escapeBytes(value)
+}
+
 /** A JSON string with the upper-case escapes of osquery's writer. */
 export function textJson(text: string): string {
   const quoted = text.replace(

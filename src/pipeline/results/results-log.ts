@@ -40,12 +40,20 @@ export class ResultsLog {
     this.#rotation = rotation
   }
 
-  /** Rotates the log when it is full. Between runs only: a position of before is of no use afterwards. */
-  rotateIfFull(kind: LogKind): void {
+  /**
+   * Rotates the log when it is full. Between runs only: a position of before is of no use afterwards.
+   * @returns why it could not be rotated, '' when all is well; a log that cannot be rotated grows on
+   */
+  rotateIfFull(kind: LogKind): string {
     const file = this.#files[kind]
-    if (this.#rotation === undefined || file.position().size < BigInt(this.#rotation.sizeBytes)) return
-    rotateLog(file.path, this.#rotation.maxFiles)
-    file.reopen()
+    if (this.#rotation === undefined || file.position().size < BigInt(this.#rotation.sizeBytes)) return ""
+    try {
+      rotateLog(file.path, this.#rotation.maxFiles)
+      file.reopen()
+      return ""
+    } catch (error) {
+      return `${file.path} cannot be rotated: ${error instanceof Error ? error.message : String(error)}`
+    }
   }
 
   position(kind: LogKind): LogPosition {

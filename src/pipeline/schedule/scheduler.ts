@@ -4,25 +4,24 @@
  */
 
 export interface Job {
-  readonly name: string
   readonly intervalS: number
 }
 
 /** A clock that jumps by more than this was set; nothing is made up for. */
 const LONGEST_SLEEP_S = 7 * 86_400
 
-export class Scheduler {
-  readonly #jobs: readonly Job[]
+export class Scheduler<What extends Job> {
+  readonly #jobs: readonly What[]
   #lastS: number
 
   /** @param startMs unix time; nothing is due before the next full second */
-  constructor(jobs: readonly Job[], startMs: number) {
+  constructor(jobs: readonly What[], startMs: number) {
     this.#jobs = jobs
     this.#lastS = Math.floor(startMs / 1000)
   }
 
   /** The jobs that have become due since the last call, in their order, each once. */
-  due(nowMs: number): Job[] {
+  due(nowMs: number): What[] {
     const nowS = Math.floor(nowMs / 1000)
     const from = this.#lastS
     this.#lastS = nowS

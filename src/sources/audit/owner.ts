@@ -12,15 +12,20 @@ export interface ProcessDescription {
 }
 
 export function describeProcess(pid: number): ProcessDescription {
-  const comm = readProc(`${pid}/comm`)
+  const comm = processStartTime(pid) === undefined ? undefined : readProc(`${pid}/comm`)
   return { pid, isAlive: comm !== undefined, name: comm?.replace(/\n$/, "") ?? "" }
 }
 
 /** Clock ticks from boot to the start of a process; with the boot's id it tells a process from a later one. */
 export function processStartTime(pid: number): string | undefined {
-  const stat = readProc(`${pid}/stat`)
+  return startTimeOf(readProc(`${pid}/stat`) ?? "")
+}
+
+/** Of the text of /proc/PID/stat; undefined when the process has ended, even if nobody has reaped it yet. */
+export function startTimeOf(stat: string): string | undefined {
   // The name in parentheses may hold anything, parentheses and blanks too; the start is the 20th word behind it.
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19]
+  const words = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+  return words[0] === "Z" || words[0] === "X" ? undefined : words[19]
 }
 
 export function bootId(): string {

@@ -29,6 +29,7 @@ import { bootId, processStartTime } from "./owner.ts"
 export const STATE_PATH = "/run/retrail/audit-state.json"
 const MOST_BYTES = 16 * 1024 * 1024
 const WRITABLE_BY_OTHERS = 0o022
+const NOTHING = { state: "none", before: null, pid: 0, startTime: "" } as const
 
 /** The file cannot be trusted, or must not be replaced. */
 export class StateFileError extends Error {}
@@ -43,6 +44,8 @@ export interface StateFileRecord {
   readonly before: KernelState | null
   /** Of the process that wrote the file; 0 when there is none. */
   readonly pid: number
+  /** Of that process, in clock ticks since boot; '' when there is none. */
+  readonly startTime: string
 }
 
 export interface StateFileOptions {
@@ -55,7 +58,7 @@ export interface StateFileOptions {
 export function readStateFile({ path = STATE_PATH, ownerUid = 0 }: StateFileOptions = {}): StateFileRecord {
   const folder = lstatSync(dirname(path), { throwIfNoEntry: false })
   const known = lstatSync(path, { throwIfNoEntry: false })
-  if (folder === undefined || known === undefined) return { state: "none", before: null, pid: 0 }
+  if (folder === undefined || known === undefined) return NOTHING
   checkFolder(dirname(path), folder, ownerUid)
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
@@ -117,14 +120,15 @@ export class StateFile {
 }
 
 function judge(path: string, text: string): StateFileRecord {
-  if (text === "") return { state: "restored", before: null, pid: 0 }
+  if (text === "") return { ...NOTHING, state: "restored" }
   const record = parseRecord(text)
   const before = record && stateFromJson(record.get("before"))
   const pid = record?.get("pid")
   if (!record || !before || typeof pid !== "number") throw new StateFileError(`${path} is damaged`)
-  if (record.get("bootId") !== bootId()) return { state: "restored", before, pid }
-  const isAlive = processStartTime(pid) === record.get("startTime")
-  return { state: isAlive ? "alive" : "left", before, pid }
+  const startTime = String(record.get("startTime"))
+  if (record.get("bootId") !== bootId()) return { state: "restored", before, pid, startTime }
+  const isAlive = processStartTime(pid) === startTime
+  return { state: isAlive ? "alive" : "left", before, pid, startTime }
 }
 
 function parseRecord(text: string): Map<string, unknown> | null {

@@ -11,6 +11,7 @@ import { EVENT_TABLES } from "../../schema/tables/index.ts"
 import type { Batch, CaseStore, ProcessRow, Renumber, RunRow, SourceRow } from "../case-store.ts"
 import {
   beginRun,
+  deleteRows,
   endRun,
   putEids,
   putMeta,
@@ -179,9 +180,7 @@ class CaseFile implements CaseStore {
   }
 
   #write(batch: Batch, hasRows: boolean): void {
-    for (const { table, from, to } of batch.retracted ?? []) {
-      this.#db.prepare(`DELETE FROM ${quoteIdentifier(table)} WHERE rowid BETWEEN ? AND ?`).run(from, to)
-    }
+    for (const range of batch.retracted ?? []) deleteRows(this.#db, range)
     for (const id of batch.replaced ?? []) {
       for (const { name } of FILLED_TABLES)
         this.#db.prepare(`DELETE FROM ${quoteIdentifier(name)} WHERE source_id = ?`).run(id)

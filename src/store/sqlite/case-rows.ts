@@ -1,6 +1,7 @@
 /** Statements over a case's own tables that every kind of writer runs. They take part in the caller's transaction. */
 import { META, RUNS, SOURCES } from "../../schema/case-tables.ts"
-import type { ProcessRow, RunRow, SourceRow } from "../case-store.ts"
+import type { ProcessRow, RowRange, RunRow, SourceRow } from "../case-store.ts"
+import { quoteIdentifier } from "./ddl.ts"
 import type { SqliteDatabase } from "./open-readonly.ts"
 import { fromStored, type StoredSource, toStored } from "./source-rows.ts"
 
@@ -31,6 +32,10 @@ export function putSource(db: SqliteDatabase, source: SourceRow): void {
   db.prepare(`DELETE FROM ${SOURCES.name} WHERE id = ?`).run(source.id)
   const marks = SOURCES.columns.map(({ name }) => `@${name}`).join(", ")
   db.prepare(`INSERT INTO ${SOURCES.name} VALUES (${marks})`).run(toStored(source))
+}
+
+export function deleteRows(db: SqliteDatabase, { table, from, to }: RowRange): void {
+  db.prepare(`DELETE FROM ${quoteIdentifier(table)} WHERE rowid BETWEEN ? AND ?`).run(from, to)
 }
 
 /** Highest eid in use, by table. */

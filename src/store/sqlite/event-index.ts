@@ -31,6 +31,11 @@ export class EventIndex {
     else seconds.timeless++
   }
 
+  /** Rows went that it knows nothing of: everything is counted anew when it is asked next. */
+  forget(): void {
+    this.#version = undefined
+  }
+
   /** Deletes what is older than `expirySeconds`, and returns how many rows that were. */
   expire(table: string, expirySeconds: number, nowSeconds: number): number {
     return this.#delete(table, (index) => index.expiryBound(expirySeconds, nowSeconds))

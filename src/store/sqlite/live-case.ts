@@ -9,13 +9,22 @@ import Database from "better-sqlite3"
 import type { TableSchema } from "../../schema/column.ts"
 import { OSQUERY_EVENTS, OSQUERY_FLAGS, OSQUERY_TABLES } from "../../schema/osquery-tables.ts"
 import type { QueuedRow, RowValue } from "../../schema/row-value.ts"
-import type { ProcessRow, RunRow, SourceRow } from "../case-store.ts"
+import type { ProcessRow, RowRange, RunRow, SourceRow } from "../case-store.ts"
 import type { BatchRule, ExpiryRule } from "../events-retention.ts"
 import { gapRow, problemRow } from "../evidence-rows.ts"
 import type { EventsRow, FlagRow, LiveBatch, LiveStore } from "../live-store.ts"
-import { beginRun, endRun, putEids, putSource, readEids, readProcessRows, readSources } from "./case-rows.ts"
+import {
+  beginRun,
+  deleteRows,
+  endRun,
+  putSource,
+  readEids,
+  readProcessRows,
+  readSources,
+} from "./case-rows.ts"
 import { checkSchema, createIndexes, createSchema, isEmpty } from "./case-schema.ts"
 import { createTableSql } from "./ddl.ts"
+import { EidStore } from "./eid-store.ts"
 import { EventIndex } from "./event-index.ts"
 import { describeOpening, prepareFile } from "./prepare-file.ts"
 import { RowInserts } from "./row-inserts.ts"
@@ -55,6 +64,9 @@ class LiveCase implements LiveStore {
   readonly #db: Database.Database
   readonly #inserts: RowInserts
   readonly #index: EventIndex
+  readonly #eids: EidStore
+  /** Made once: a batch comes many times a second. */
+  readonly #commit: Database.Transaction<(batch: LiveBatch) => void>
   #runId: number | null = null
 
   constructor(path: string, isNew: boolean, { maxPages }: LiveCaseOptions) {
@@ -66,6 +78,8 @@ class LiveCase implements LiveStore {
       if (maxPages !== undefined) this.#db.pragma(`max_page_count=${maxPages}`)
       this.#inserts = new RowInserts(this.#db)
       this.#index = new EventIndex(this.#db)
+      this.#eids = new EidStore(this.#db)
+      this.#commit = this.#db.transaction((batch: LiveBatch) => this.#write(batch))
     } catch (error) {
       this.#db.close()
       throw error
@@ -82,6 +96,8 @@ class LiveCase implements LiveStore {
     db.pragma("journal_mode=WAL")
     db.pragma("synchronous=NORMAL")
     db.pragma("temp_store=MEMORY")
+    // Rows are appended: a large cache would only hold pages that nobody asks for again.
+    db.pragma("cache_size=-2048")
     db.pragma(`journal_size_limit=${JOURNAL_BYTES}`)
     db.transaction(() => {
       if (isEmpty(db)) createSchema(db)
@@ -114,8 +130,18 @@ class LiveCase implements LiveStore {
   }
 
   commit(batch: LiveBatch): void {
-    this.#db.transaction(() => this.#write(batch)).immediate()
+    this.#commit.immediate(batch)
+    this.#eids.settle()
     for (const { schema, values } of batch.rows) this.#index.add(schema.name, timeOf(schema, values))
+  }
+
+  retract(ranges: readonly RowRange[], source: SourceRow): void {
+    const retract = () => {
+      for (const range of ranges) deleteRows(this.#db, range)
+      putSource(this.#db, source)
+    }
+    this.#db.transaction(retract).immediate()
+    this.#index.forget()
   }
 
   setFlags(rows: readonly FlagRow[]): void {
@@ -165,7 +191,7 @@ class LiveCase implements LiveStore {
     }
     for (const { gap, host, sourceId } of gaps) this.#inserts.insert(gapRow(gap, host, sourceId))
     for (const source of sources) putSource(this.#db, source)
-    putEids(this.#db, eids)
+    this.#eids.put(eids)
     if (publishers !== undefined) this.#fill(OSQUERY_EVENTS, publishers.map(eventsValues))
   }
 

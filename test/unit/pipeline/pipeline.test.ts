@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest"
 import { Pipeline } from "../../../src/pipeline/pipeline.ts"
 import { BATCH_RECORDS, QUEUE_RECORDS, Throttle } from "../../../src/pipeline/throttle.ts"
-import { VirtualClock } from "./virtual-clock.ts"
+import { VirtualClock } from "../../virtual-clock.ts"
 
 const START_MS = 1_700_000_000_000
 

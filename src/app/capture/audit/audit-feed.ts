@@ -9,10 +9,12 @@ import type { LiveSession } from "../live-session.ts"
 
 /** Messages that are taken from the ring at a time. */
 const TAKEN_MESSAGES = 1024
+/** Room for so many of the usual length; one of the longest fits in any case. */
+const BLOCK_BYTES = 512 * 1024
 const WAIT_MS = 500
 /** Fewer messages than this can wait a moment for more: a transaction costs more than a row. */
-const FEW_MESSAGES = 512
-const MOMENT_MS = 25
+const FEW_MESSAGES = 1024
+const MOMENT_MS = 100
 const LENGTH_BYTES = 4
 
 export interface AuditFeedOptions {
@@ -25,6 +27,8 @@ export interface AuditFeedOptions {
 export class AuditFeed {
   readonly #options: AuditFeedOptions
   readonly #parser: LinuxAuditReader
+  /** Used again and again: what the parser keeps of one it copies. */
+  readonly #blocks: Buffer[] = []
   #pauses = 0
 
   constructor(options: AuditFeedOptions) {
@@ -51,17 +55,19 @@ export class AuditFeed {
       // Asked first: what the reader put in before it ended is still taken. What waits to be parsed is not waited for,
       // since it never is when a stage has failed.
       const hasEnded = reader.hasEnded
-      const taken = ring.take(TAKEN_MESSAGES)
+      const block = this.#blocks.pop() ?? Buffer.allocUnsafe(BLOCK_BYTES)
+      const { messages, bytes } = ring.take(TAKEN_MESSAGES, block)
       this.#notePauses(reader)
-      if (taken === null) {
+      if (messages === 0) {
+        this.#blocks.push(block)
         if (hasEnded) break
         await ring.wait(WAIT_MS)
         if (ring.waiting < FEW_MESSAGES && !reader.hasEnded) await clock.sleep(MOMENT_MS)
         continue
       }
-      const { block, messages } = taken
       session.put(messages, () => {
-        this.#parser.push(block, 0)
+        this.#parser.push(block.subarray(0, bytes), 0)
+        this.#blocks.push(block)
         ring.add(SLOT.done, messages)
       })
     }

@@ -2,9 +2,9 @@
 import type { Clock } from "../../../base/clock.ts"
 import { Completeness } from "../../../formats/linux-audit/completeness.ts"
 import { recordTypeName } from "../../../formats/linux-audit/tables/record-types.ts"
-import type { rowChoice } from "../../../pipeline/flags/row-choice.ts"
 import { type LossFigures, LossLedger } from "../../../pipeline/loss-ledger.ts"
 import { BATCH_RECORDS, PAUSE_MS, QUEUE_RECORDS } from "../../../pipeline/throttle.ts"
+import type { RowChoice } from "../../../schema/row-choice.ts"
 import { describeProcess } from "../../../sources/audit/owner.ts"
 import { AuditReader } from "../../../sources/audit/reader/audit-reader.ts"
 import { SLOT } from "../../../sources/audit/reader/message-ring.ts"
@@ -36,7 +36,7 @@ export interface AuditCaptureOptions {
   readonly isMulticast: boolean
   /** audit_persist */
   readonly persists: boolean
-  readonly choice: ReturnType<typeof rowChoice>
+  readonly choice: RowChoice
   readonly say: (message: string, isVerbose: boolean) => void
   /** Each record as text, under --audit_debug. */
   readonly debug?: (text: string) => void
@@ -45,6 +45,7 @@ export interface AuditCaptureOptions {
 }
 
 export interface KernelLook {
+  /** Since the capture began. */
   readonly lost: number
   readonly backlog: number
   readonly backlogLimit: number
@@ -192,7 +193,7 @@ export class AuditCapture {
     this.#account(lost)
     if (!this.#options.isMulticast) this.#watchOwner(pid)
     this.#feed.tick(this.#reader)
-    onLook({ lost, backlog, backlogLimit })
+    onLook({ lost: this.figures().kernelLost, backlog, backlogLimit })
   }
 
   #account(lost: number): void {

@@ -1,14 +1,16 @@
 /** From the request to a capture of the kernel's audit events: everything opened, privileges dropped, run, put back. */
 import { rowChoice } from "../../../pipeline/flags/row-choice.ts"
 import { Watchdog } from "../../../pipeline/watchdog.ts"
+import type { RowChoice } from "../../../schema/row-choice.ts"
 import type { Account } from "../../../sources/native/accounts.ts"
 import { NativeError } from "../../../sources/native/native-error.ts"
 import { dropPrivileges } from "../../../sources/native/privileges.ts"
 import { FailedError } from "../../errors.ts"
 import type { CaptureSummary, LiveRequest } from "../capture-request.ts"
 import { LiveRun } from "../live-run.ts"
+import { chooseSubscribers } from "../live-schedule.ts"
 import { RawLog } from "../raw-log.ts"
-import { AuditCapture } from "./capture-audit.ts"
+import { AuditCapture, type KernelLook } from "./capture-audit.ts"
 import { chooseAccount } from "./choose-account.ts"
 import type { KernelSession } from "./kernel-session.ts"
 import { openKernel } from "./open-kernel.ts"
@@ -43,15 +45,17 @@ const PUBLISHER = "auditeventpublisher"
 
 /** @throws RetrailError; the kernel's state is as it was, however it ends */
 export async function captureAudit(request: AuditRequest): Promise<CaptureSummary> {
-  const choice = rowChoice(request.flags)
+  const { config } = request
+  const choice = chooseSubscribers(rowChoice(request.flags), config)
   const account = chooseAccount(request.user, request.database)
   const live = new LiveRun(request, {
     publisher: PUBLISHER,
     choice,
+    ...(config === undefined ? {} : { config }),
     retainSince: () => Math.floor(request.clock.nowMs() / 1000),
   })
   try {
-    return await withKernel(request, (kernel) => record(request, live, kernel, account))
+    return await withKernel(request, (kernel) => record({ request, live, kernel, account, choice }))
   } catch (error) {
     // What the kernel refuses is no fault of the database's.
     throw error instanceof NativeError ? error : live.describeError(error)
@@ -77,55 +81,88 @@ async function withKernel<Result>(
   }
 }
 
-async function record(
-  request: AuditRequest,
-  live: LiveRun,
-  kernel: KernelSession,
-  account: Account | undefined,
-): Promise<CaptureSummary> {
-  const { flags, clock, isMulticast, rawPath } = request
-  const places = new RecordPlaces({
+interface Recording {
+  readonly request: AuditRequest
+  readonly live: LiveRun
+  readonly kernel: KernelSession
+  readonly account: Account | undefined
+  readonly choice: RowChoice
+}
+
+async function record(recording: Recording): Promise<CaptureSummary> {
+  const { request, live } = recording
+  const places = openPlaces(recording)
+  const raw = openRaw(request, places, recording.account)
+  const watchdog = new Watchdog(request.flags.int("watchdog_memory_limit"))
+  const capture = openCapture(recording, places, raw, (look) => {
+    raw?.flush()
+    live.show(capture.depths, look)
+    if (watchdog.isOver(process.memoryUsage.rss(), request.clock.nowMs())) live.stop("watchdog")
+  })
+  await capture.ready()
+  await live.startSchedule(recording.account)
+  giveUpRoot(recording, capture, raw)
+  live.onStop(() => capture.stop(), request.durationMs)
+  request.display.note(startText(recording))
+  await capture.run()
+  places.close()
+  raw?.close()
+  const loss = capture.close()
+  await live.stopSchedule()
+  const summary = live.summarise(loss, capture.highest)
+  if (live.ended === "watchdog") throw memoryError(watchdog.limitBytes)
+  return summary
+}
+
+function openPlaces({ request, live }: Recording): RecordPlaces {
+  const { rawPath, isMulticast, clock } = request
+  return new RecordPlaces({
     sources: live.session.sources,
     path: rawPath ?? (isMulticast ? "audit multicast group" : "audit socket"),
     hasRawLog: rawPath !== undefined,
     nowMs: () => clock.nowMs(),
   })
-  const raw = openRaw(request, places, account)
-  const capture = new AuditCapture({
+}
+
+function openCapture(
+  { request, live, kernel, choice }: Recording,
+  places: RecordPlaces,
+  raw: RawLog | undefined,
+  onLook: (look: KernelLook) => void,
+): AuditCapture {
+  return new AuditCapture({
     session: live.session,
     kernel,
     places,
     raw,
-    clock,
+    clock: request.clock,
     host: request.host,
-    isMulticast,
-    persists: flags.bool("audit_persist"),
-    choice: rowChoice(flags),
+    isMulticast: request.isMulticast,
+    persists: request.flags.bool("audit_persist"),
+    choice,
     say: live.say,
     ...(request.debug === undefined ? {} : { debug: request.debug }),
-    onLook: (look) => {
-      raw?.flush()
-      live.show(capture.depths, look)
-      if (watchdog.isOver(process.memoryUsage.rss(), clock.nowMs())) live.stop("watchdog")
-    },
+    onLook,
   })
-  const watchdog = new Watchdog(flags.int("watchdog_memory_limit"))
-  await capture.ready()
-  if (account !== undefined) {
-    live.handOver(account)
-    raw?.handOver(account.uid, account.gid)
-    // To put the kernel back, and to ask for its counters: a listener of the multicast group needs them too.
-    dropPrivileges({ ...account, keep: ["AUDIT_CONTROL"] })
-    capture.dropPrivileges()
-  }
-  live.onStop(() => capture.stop(), request.durationMs)
-  await capture.run()
-  places.close()
-  raw?.close()
-  const loss = capture.close()
-  const summary = live.summarise(loss, capture.highest)
-  if (live.ended === "watchdog") throw memoryError(watchdog.limitBytes)
-  return summary
+}
+
+/** Once everything is open. What is kept puts the kernel back, and asks for its counters: a listener needs them too. */
+function giveUpRoot({ account, live }: Recording, capture: AuditCapture, raw: RawLog | undefined): void {
+  if (account === undefined) return
+  live.handOver(account)
+  raw?.handOver(account.uid, account.gid)
+  dropPrivileges({ ...account, keep: ["AUDIT_CONTROL"] })
+  capture.dropPrivileges()
+}
+
+function startText({ request, kernel, account }: Recording): string {
+  const { database, flags, isMulticast } = request
+  const expiry = flags.int("events_expiry")
+  const how = isMulticast ? "beside the owner of the socket" : `${kernel.rules} rules set`
+  const who = account === undefined ? "" : ` as ${account.name}`
+  const kept =
+    expiry === 0 ? "all rows are kept" : `rows are kept for ${expiry} s (--events_expiry=0 keeps all)`
+  return `Recording into ${database}${who}: ${how}; ${kept}; Ctrl+C ends it`
 }
 
 function openRaw(

@@ -24,7 +24,7 @@ export class AuditReader {
     const workerData: ReaderThreadData = { ring, bound, pauseMs, slack }
     this.#worker = new Worker(new URL(`./reader-thread${extension}`, import.meta.url), {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: 12, maxYoungGenerationSizeMb: 1 },
     })
     this.#worker.once("error", () => {
       this.ring.set(SLOT.ended, 1)

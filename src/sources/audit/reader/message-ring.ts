@@ -7,8 +7,8 @@
  * Source of truth: ECMA-262 Atomics (sequentially consistent).
  */
 
-/** Bytes of a ring; a power of two. 5,120 records of the usual length fill a fifth of it. */
-export const RING_BYTES = 8 * 1024 * 1024
+/** Bytes of a ring; a power of two. 5,120 records of the usual length fill a third of it. */
+export const RING_BYTES = 4 * 1024 * 1024
 const WRAP = 0xffff_ffff
 const LENGTH_BYTES = 4
 
@@ -85,7 +85,7 @@ export class MessageRing {
   }
 
   /** Writer: puts `source[start, start + length)` in; false when there is no room. */
-  put(source: Uint8Array, start: number, length: number): boolean {
+  put(source: Buffer, start: number, length: number): boolean {
     const head = this.get(SLOT.head) >>> 0
     const tail = this.get(SLOT.tail) >>> 0
     const size = this.#mask + 1
@@ -98,7 +98,7 @@ export class MessageRing {
     if (skipped > 0) this.#bytes.writeUInt32LE(WRAP, at)
     const to = (at + skipped) & this.#mask
     this.#bytes.writeUInt32LE(length, to)
-    this.#bytes.set(source.subarray(start, start + length), to + LENGTH_BYTES)
+    source.copy(this.#bytes, to + LENGTH_BYTES, start, start + length)
     this.set(SLOT.head, (head + skipped + needed) | 0)
     this.add(SLOT.taken, 1)
     return true
@@ -110,28 +110,30 @@ export class MessageRing {
     Atomics.notify(this.counters, SLOT.bell)
   }
 
-  /** Reader: takes up to `most` messages, each behind its length, into a block of their own; null when none waits. */
-  take(most: number): { readonly block: Buffer; readonly messages: number } | null {
+  /**
+   * Reader: takes up to `most` messages, each behind its length, as far as `target` has room. Returns how many, and
+   * how many bytes of `target` they fill.
+   */
+  take(most: number, target: Buffer): { readonly messages: number; readonly bytes: number } {
     const head = this.get(SLOT.head) >>> 0
     let tail = this.get(SLOT.tail) >>> 0
-    const pieces: (readonly [number, number])[] = []
+    let messages = 0
     let bytes = 0
-    while (tail !== head && pieces.length < most) {
+    while (tail !== head && messages < most) {
       const at = tail & this.#mask
       const length = this.#bytes.readUInt32LE(at)
       if (length === WRAP) {
         tail = (tail + this.#mask + 1 - at) >>> 0
         continue
       }
-      pieces.push([at, LENGTH_BYTES + length])
+      if (bytes + LENGTH_BYTES + length > target.length) break
+      this.#bytes.copy(target, bytes, at, at + LENGTH_BYTES + length)
       bytes += LENGTH_BYTES + length
+      messages++
       tail = (tail + LENGTH_BYTES + ((length + 3) & ~3)) >>> 0
     }
-    const block = Buffer.allocUnsafe(bytes)
-    let to = 0
-    for (const [at, length] of pieces) to += this.#bytes.copy(block, to, at, at + length)
     this.set(SLOT.tail, tail | 0)
-    return pieces.length === 0 ? null : { block, messages: pieces.length }
+    return { messages, bytes }
   }
 
   /** Reader: waits until the bell rings, or so many milliseconds. */

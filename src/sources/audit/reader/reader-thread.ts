@@ -20,6 +20,13 @@ export interface ReaderThreadData {
 }
 
 const WAIT_MS = 100
+/** Messages that one call takes at most. */
+const FULL_BATCH = 64
+/**
+ * Between two calls that do not take so many: a thread that waits at the socket is woken for every message, which the
+ * process that made it pays for. The socket's buffer holds what comes meanwhile.
+ */
+const NAP_MS = 20
 /** The socket is looked at so often while the reader pauses, and so many messages are taken each time. */
 const TRICKLES = 2
 const TRICKLE = { messages: 2, messageBytes: 16 * 1024 }
@@ -44,6 +51,7 @@ try {
     const isStopping = ring.get(SLOT.stop) === 1
     const count = receive(receiver, isStopping ? QUIET_MS : WAIT_MS)
     if (count === 0 && isStopping) break
+    if (count > 0 && count < FULL_BATCH && !isStopping) nap()
     while (ring.waiting > data.bound && ring.get(SLOT.stop) !== 2) pause()
   }
 } catch (error) {
@@ -69,6 +77,10 @@ function takeNewSocket(): void {
   descriptor = wanted
   receiver = new BatchReceiver(descriptor)
   trickle = new BatchReceiver(descriptor, TRICKLE)
+}
+
+function nap(): void {
+  Atomics.wait(ring.counters, SLOT.stop, 0, NAP_MS)
 }
 
 function pause(): void {

@@ -1,15 +1,26 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { Check, Look, Machine } from "../../../../src/app/doctor/check.ts"
+import { type Check, noted, withAside } from "../../../../src/app/doctor/check.ts"
 import { checkCase } from "../../../../src/app/doctor/check-case.ts"
-import { checkText, doctorExitCode, doctorTotals, examine } from "../../../../src/app/doctor/doctor.ts"
+import {
+  checkText,
+  doctorExitCode,
+  doctorTotals,
+  examine,
+  forReport,
+} from "../../../../src/app/doctor/doctor.ts"
 import { thisMachine } from "../../../../src/app/doctor/this-machine.ts"
 import { displayWidth } from "../../../../src/base/terminal.ts"
 import { openCaseFile } from "../../../../src/store/sqlite/case-file.ts"
+import { openLiveCase } from "../../../../src/store/sqlite/live-case.ts"
+import { machine, NETLINK } from "./fake-machine.ts"
 
+const LIVE_CHILD = join(import.meta.dirname, "../../store/sqlite/live-child.ts")
 const folder = mkdtempSync(join(tmpdir(), "retrail-doctor-"))
 const path = join(folder, "case.db")
 
@@ -23,33 +34,6 @@ beforeAll(() => {
   store.close()
 })
 afterAll(() => rmSync(folder, { recursive: true }))
-
-const NETLINK = "sk               Eth Pid        Groups   Rmem\n0000 9   0          00000000 0\n"
-
-function machine(
-  files: Readonly<Record<string, string | "denied">>,
-  changes: Partial<Machine> = {},
-): Machine {
-  const known = new Map(Object.entries(files))
-  const look = (name: string): Look => {
-    const text = known.get(name)
-    if (text === undefined) return { kind: "absent" }
-    return text === "denied" ? { kind: "denied" } : { kind: "text", text }
-  }
-  return {
-    platform: "linux",
-    arch: "x64",
-    nodeVersion: "24.1.0",
-    isRoot: false,
-    nowMs: Date.UTC(2026, 2, 1),
-    hasZstd: true,
-    sqlite: () => ({ version: "3.54.1" }),
-    look,
-    exists: (name) => known.has(name),
-    freeBytes: () => 2 ** 40,
-    ...changes,
-  }
-}
 
 const find = (checks: readonly Check[], name: string) => checks.find((check) => check.name === name)
 
@@ -83,8 +67,10 @@ describe("the doctor", () => {
   })
 
   it("tells who holds the audit socket", () => {
-    const owner = (lines: string) =>
-      find(examine(machine({ "/proc/net/netlink": NETLINK + lines }), undefined), "audit owner")
+    const owner = (lines: string) => {
+      const files = { "/proc/net/netlink": NETLINK + lines, "/proc/self/loginuid": "1000" }
+      return find(examine(machine(files), undefined), "audit owner")
+    }
     expect(owner("")?.finding).toMatch(/^no audit socket .* 0 multicast listeners$/)
     expect(owner("0001 9   811        00000000 0\n0002 9   812 00000001 0\n")?.finding).toBe(
       "1 audit socket is open, as a rule auditd's; 1 multicast listener",
@@ -98,12 +84,16 @@ describe("the doctor", () => {
       undefined,
     )
     expect(find(all, "capabilities")?.finding).toBe(
-      "not root; SYS_ADMIN, AUDIT_WRITE, AUDIT_CONTROL, AUDIT_READ, PERFMON, BPF",
+      "not root; NET_ADMIN, SYS_ADMIN, AUDIT_WRITE, AUDIT_CONTROL, AUDIT_READ, PERFMON, BPF",
     )
     const none = examine(machine({ "/proc/self/status": "CapEff:\t0000000000000000\n" }), undefined)
     expect(find(none, "capabilities")?.finding).toBe("not root; none that live sources need")
     const denied = examine(
-      machine({ "/proc/self/status": "denied", "/proc/net/netlink": "denied" }),
+      machine({
+        "/proc/self/status": "denied",
+        "/proc/net/netlink": "denied",
+        "/proc/self/loginuid": "denied",
+      }),
       undefined,
     )
     expect(find(denied, "capabilities")?.finding).toMatch(/^unknown/)
@@ -125,9 +115,17 @@ describe("the doctor", () => {
   })
 
   it("examines this machine without a failure, and adds up", () => {
-    const checks = examine(thisMachine(), path)
+    // What a capture does to the kernel meanwhile is not this test's.
+    const { kernel, left } = machine({})
+    const checks = examine({ ...thisMachine(), kernel, left }, path)
     expect(find(checks, "sqlite")?.state).toBe("ok")
     expect(doctorTotals(checks)).toMatch(/^\d+ checks: 0 failed, \d+ warnings?$/)
+  })
+
+  it("shows the user's own words to eyes only, and harmless", () => {
+    const check = withAside(noted("audit owner", "the owner is process 7"), "\x1b[31mevil")
+    expect(checkText(check)).toBe("INFO  audit owner   the owner is process 7: \\x1b[31mevil\n")
+    expect(JSON.stringify(forReport(check))).not.toContain("evil")
   })
 
   it("keeps paths and names to itself", () => {
@@ -192,5 +190,22 @@ describe("the doctor of a case", () => {
     } finally {
       store.close()
     }
+  })
+
+  it("tells a capture that writes from one that was killed", async () => {
+    const file = join(folder, "live.db")
+    const child = spawn(process.execPath, [LIVE_CHILD, file])
+    await once(child.stdout, "data")
+    const busy = checkCase(file)
+    expect(find(busy, "capture")?.finding).toBe(`being written by a capture (pid ${child.pid})`)
+    const live = { journal: "info", case: "ok", capture: "info", runs: "info", sources: "info" }
+    expect(states(file)).toEqual(live)
+    child.kill("SIGKILL")
+    await once(child, "exit")
+    const left = { journal: "info", case: "ok", capture: "warn", runs: "warn", sources: "warn" }
+    expect(states(file)).toEqual(left)
+    openLiveCase(file).close()
+    expect(states(file)).toMatchObject({ journal: "ok", case: "ok", runs: "warn" })
+    expect(find(checkCase(file), "capture")).toBeUndefined()
   })
 })

@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process"
+import { existsSync, readFileSync } from "node:fs"
+import { resolve } from "node:path"
 import { describe, expect, it } from "vitest"
 import { renderPages } from "../../../../docs/pages.ts"
 import { OSQUERY_FLAGS } from "../../../../src/pipeline/flags/flag-table.ts"
@@ -102,5 +104,22 @@ describe("OsqueryFlags", () => {
     const names = flags.rows().map(({ name }) => name)
     const sorted = execFileSync("sort", { input: `${names.join("\n")}\n`, env: { LC_ALL: "C" } })
     expect(names).toEqual(sorted.toString().trim().split("\n"))
+  })
+})
+
+const REFERENCE = resolve(import.meta.dirname, "../../../../../shared/reference/osquery.md")
+
+describe.skipIf(!existsSync(REFERENCE))("osquery's audit flags (skipped without the reference)", () => {
+  it("are all there, with the defaults that its source has", () => {
+    const text = existsSync(REFERENCE) ? readFileSync(REFERENCE, "utf8") : ""
+    const table = text.slice(text.indexOf("### 2.1 Flags"), text.indexOf("### 2.2"))
+    const rows = [...table.matchAll(/^\| ([a-z_, ]+) \| \**(true|false|\d+)\**([^|]*)\|/gm)]
+    const expected = rows.flatMap(([, names = "", value, more = ""]) =>
+      names.split(", ").map((name) => [name.trim(), value, more.includes("hidden")] as const),
+    )
+    expect(expected.length).toBeGreaterThan(20)
+    const flags = new Map(OSQUERY_FLAGS.map((spec) => [spec.name, spec]))
+    const ours = expected.map(([name]) => [name, flags.get(name)?.defaultValue, flags.get(name)?.isHidden])
+    expect(ours).toEqual(expected)
   })
 })

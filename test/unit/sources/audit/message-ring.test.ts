@@ -22,15 +22,12 @@ describe("the message ring", () => {
             if (ring.put(source, 0, source.length)) expected.push(source)
             else expect(expected.length).toBeGreaterThan(0)
           } else {
-            const taken = ring.take(one.take)
-            if (taken === null) expect(expected).toEqual([])
-            else {
-              expect(taken.messages).toBe(Math.min(one.take, expected.length))
-              expect(unpack(taken.block)).toEqual(expected.splice(0, taken.messages))
-            }
+            const taken = takeFrom(ring, one.take)
+            expect(taken).toHaveLength(Math.min(one.take, expected.length))
+            expect(taken).toEqual(expected.splice(0, taken.length))
           }
         }
-        expect(unpack(ring.take(1000)?.block ?? Buffer.alloc(0))).toEqual(expected)
+        expect(takeFrom(ring, 1000)).toEqual(expected)
       }),
       { numRuns: 300 },
     )
@@ -42,14 +39,22 @@ describe("the message ring", () => {
     ring.set(SLOT.tail, -512)
     for (let at = 0; at < 50; at++) {
       expect(ring.put(message(at, 100), 0, 100)).toBe(true)
-      expect(unpack(ring.take(5)?.block ?? Buffer.alloc(0))).toEqual([message(at, 100)])
+      expect(takeFrom(ring, 5)).toEqual([message(at, 100)])
     }
+  })
+
+  it("takes no more than there is room for", () => {
+    const ring = new MessageRing(createSharedRing(1024))
+    for (let at = 0; at < 4; at++) ring.put(message(at, 100), 0, 100)
+    const target = Buffer.alloc(250)
+    expect(ring.take(10, target)).toEqual({ messages: 2, bytes: 208 })
+    expect(takeFrom(ring, 10)).toEqual([message(2, 100), message(3, 100)])
   })
 
   it("counts messages until they are done with", () => {
     const ring = new MessageRing(createSharedRing(1024))
     ring.put(message(1, 20), 0, 20)
-    ring.take(1)
+    takeFrom(ring, 1)
     expect(ring.waiting).toBe(1)
     ring.add(SLOT.done, 1)
     expect(ring.waiting).toBe(0)
@@ -63,10 +68,18 @@ describe("the message ring", () => {
     ring.ring()
     await waiting
     expect(performance.now() - began).toBeLessThan(2000)
-    ring.take(1)
+    takeFrom(ring, 1)
     await ring.wait(20)
   })
 })
+
+function takeFrom(ring: MessageRing, most: number): Buffer[] {
+  const target = Buffer.alloc(64 * 1024)
+  const { messages, bytes } = ring.take(most, target)
+  const taken = unpack(target.subarray(0, bytes))
+  expect(taken).toHaveLength(messages)
+  return taken
+}
 
 function unpack(block: Buffer): Buffer[] {
   const found: Buffer[] = []

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { bootId, describeProcess, processStartTime } from "../../../../src/sources/audit/owner.ts"
 
 const isLinux = process.platform === "linux"
@@ -24,6 +24,21 @@ describe.skipIf(!isLinux)(`owner${isLinux ? "" : " (skipped: needs Linux)"}`, ()
     const closed = once(child, "close")
     child.stdin.end()
     await closed
+  })
+
+  it("counts a process that waits to be reaped as gone", async () => {
+    // The shell becomes a program that knows nothing of the child, so that nobody waits for it.
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 30"])
+    const [line] = await once(parent.stdout, "data")
+    const pid = Number(String(line))
+    try {
+      const isWaiting = () => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")
+      await vi.waitFor(() => expect(isWaiting()).toBe(true))
+      expect(describeProcess(pid)).toEqual({ pid, isAlive: false, name: "" })
+      expect(processStartTime(pid)).toBeUndefined()
+    } finally {
+      parent.kill()
+    }
   })
 
   it("says that a process is gone", () => {

@@ -301,7 +301,7 @@ describe("capture and ingest in one case", () => {
       const sources = store.sources()
       expect(sources.map(({ id, path: from }) => [id, from])).toEqual([[1, log]])
       expect(store.beginRun(RUN)).toBe(2)
-      const rows = [userRow(1_700_000_001, "0000000003")]
+      const rows = [rowOf(USER_EVENTS, { time: 1_700_000_001, eid: "0000000003", source_id: 2 })]
       const source = { ...sourceOf(2, "netlink"), state: "done" as const, runId: 2 }
       store.commit(batchOf(rows, { sources: [source], eids: new Map([["user_events", 3]]) }))
       store.endRun(2, "2026-01-01T00:00:01Z", 0)

@@ -1,5 +1,8 @@
-/** A clock that stands still while anything can run, then jumps to the next sleeper: runs are the same every time. */
-import type { Clock } from "../../../src/base/clock.ts"
+/**
+ * A clock that stands still while anything can run, or a file is being read, then jumps to the next sleeper: runs are
+ * the same every time.
+ */
+import type { Clock } from "../src/base/clock.ts"
 
 interface Sleeper {
   readonly at: number
@@ -22,7 +25,7 @@ export class VirtualClock implements Clock {
     return new Promise((wake) => this.#sleepers.push({ at: this.#now + ms, wake }))
   }
 
-  /** Runs `work` to its end. Nothing in it may wait for the outside world. */
+  /** Runs `work` to its end. It may wait for files, and for nothing else of the outside world. */
   async run<Result>(work: Promise<Result>): Promise<Result> {
     const state = { isDone: false }
     const finished = work.finally(() => {
@@ -31,7 +34,7 @@ export class VirtualClock implements Clock {
     finished.catch(() => {})
     while (!state.isDone) {
       await new Promise((resolve) => setImmediate(resolve))
-      this.#jump()
+      if (!isReadingFiles()) this.#jump()
     }
     return finished
   }
@@ -43,4 +46,8 @@ export class VirtualClock implements Clock {
     this.#now = Math.max(this.#now, first.at)
     first.wake()
   }
+}
+
+function isReadingFiles(): boolean {
+  return process.getActiveResourcesInfo().some((name) => name.startsWith("FSReq"))
 }

@@ -1,0 +1,120 @@
+/** Use case: follow growing files, or take records from a stream, through the live pipeline into a database. */
+import { rowChoiceOfGiven } from "../../pipeline/flags/row-choice.ts"
+import { Watchdog } from "../../pipeline/watchdog.ts"
+import { FailedError } from "../errors.ts"
+import type { FormatEntry } from "../reading/formats.ts"
+import type { Accounts } from "../reading/reader.ts"
+import type { CaptureSummary, LiveRequest } from "./capture-request.ts"
+import type { FeedOptions } from "./feed.ts"
+import { FeedSources } from "./feed-sources.ts"
+import { FollowFeed } from "./follow-feed.ts"
+import { LiveRun } from "./live-run.ts"
+import { chooseSubscribers } from "./live-schedule.ts"
+import { feedStdin } from "./stdin-feed.ts"
+
+export interface FollowRequest extends LiveRequest {
+  /** Files and globs; `-` alone is stdin. */
+  readonly paths: readonly string[]
+  /** Only what comes from now on. */
+  readonly fromEnd: boolean
+  readonly accounts?: Accounts
+  readonly format?: string
+  /** 0 for no end. */
+  readonly durationMs: number
+  readonly stdin: AsyncIterable<Uint8Array>
+}
+
+const PUBLISHER = "auditeventpublisher"
+const LOOK_MS = 1000
+/** What a later run needs is put into the database so often. */
+const SAVE_MS = 5000
+
+/** @throws RetrailError */
+export async function captureFollow(request: FollowRequest): Promise<CaptureSummary> {
+  const { flags, config, clock } = request
+  const isRetaining = flags.isGiven("events_expiry") || flags.isGiven("events_max")
+  const live = new LiveRun(request, {
+    publisher: PUBLISHER,
+    choice: chooseSubscribers(rowChoiceOfGiven(flags), config),
+    ...(config === undefined ? {} : { config }),
+    // A log may hold yesterday's events: they go only when somebody says how old is too old.
+    ...(isRetaining ? { retainSince: () => Math.floor(clock.nowMs() / 1000) } : {}),
+  })
+  try {
+    await live.startSchedule(undefined)
+    return await run(request, live)
+  } catch (error) {
+    throw live.describeError(error)
+  } finally {
+    live.close()
+  }
+}
+
+async function run(request: FollowRequest, live: LiveRun): Promise<CaptureSummary> {
+  const { session } = live
+  const stopping = new AbortController()
+  live.onStop(async () => stopping.abort(), request.durationMs)
+  const watchdog = new Watchdog(request.flags.int("watchdog_memory_limit"))
+  const looking = setInterval(() => {
+    live.show(session.pipeline.depths, null)
+    if (watchdog.isOver(process.memoryUsage.rss(), request.clock.nowMs())) live.stop("watchdog")
+  }, LOOK_MS)
+  try {
+    await session.run(() => publish(request, live, stopping.signal))
+  } finally {
+    clearInterval(looking)
+  }
+  await live.stopSchedule()
+  const summary = live.summarise(null, session.pipeline.highest)
+  if (live.ended === "watchdog")
+    throw new FailedError("stopped: too much memory for 10 s; what came in is stored")
+  return summary
+}
+
+async function publish(request: FollowRequest, live: LiveRun, signal: AbortSignal): Promise<void> {
+  const { paths, stdin, fromEnd, format } = request
+  const { session } = live
+  const sources = new FeedSources(session.sources, session.problem)
+  const options: FeedOptions = {
+    deliver: session.deliver,
+    createReader: (entry) => createReader(entry, request, live),
+    openSource: (facts, choice, opening) => sources.open(facts, choice, opening),
+    problem: (problem, path, sourceId) => sources.problem(problem, path, sourceId),
+    ...(format === undefined ? {} : { format }),
+  }
+  if (paths.length === 1 && paths[0] === "-") {
+    await feedStdin(stdin, { ...options, signal, ended: (source) => sources.ended(source) })
+    return
+  }
+  const feed = new FollowFeed(paths, {
+    ...options,
+    fromEnd,
+    signal,
+    known: (head) => sources.known(head),
+    saved: (saved) => sources.saved(saved),
+    resumed: (reader, source) => {
+      sources.takeBack(source, (ranges, row) => live.retract(ranges, row))
+      for (const row of live.processRows([source.sourceId])) reader.replay(row)
+    },
+  })
+  const saving = setInterval(() => void session.deliver(0, () => feed.save()), SAVE_MS)
+  try {
+    await feed.run()
+  } finally {
+    clearInterval(saving)
+  }
+}
+
+function createReader(entry: FormatEntry, request: FollowRequest, live: LiveRun) {
+  const { host, accounts, flags, config } = request
+  const { session } = live
+  return entry.createReader({
+    writer: session.writer,
+    host,
+    rows: chooseSubscribers(rowChoiceOfGiven(flags), config),
+    eids: session.eids,
+    problem: session.problem,
+    gap: session.gap,
+    ...(accounts === undefined ? {} : { accounts }),
+  })
+}
