@@ -1,7 +1,7 @@
 /** Runs `retrail capture audit` as a person would: the built command, in a process of its own, with Node.js as it is here. */
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { once } from "node:events"
-import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { chownSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import type { Readable } from "node:stream"
@@ -127,10 +127,13 @@ export class CaptureProcess {
 
   /** proc(5), status. */
   processStatus(): ReadonlyMap<string, string> {
-    const lines = readFileSync(`/proc/${this.pid}/status`, "latin1").split("\n")
-    return new Map(
-      lines.map((line) => [line.split(":", 1)[0] ?? "", line.slice(line.indexOf(":") + 1).trim()]),
-    )
+    return readStatus(`/proc/${this.pid}/status`)
+  }
+
+  /** That of all threads but the first. */
+  threadStatus(): readonly ReadonlyMap<string, string>[] {
+    const threads = readdirSync(`/proc/${this.pid}/task`).filter((thread) => thread !== String(this.pid))
+    return threads.map((thread) => readStatus(`/proc/${this.pid}/task/${thread}/status`))
   }
 
   /** Its reader runs before it gives root up. */
@@ -142,6 +145,11 @@ export class CaptureProcess {
       return false
     }
   }
+}
+
+function readStatus(path: string): ReadonlyMap<string, string> {
+  const lines = readFileSync(path, "latin1").split("\n")
+  return new Map(lines.map((line) => [line.split(":", 1)[0] ?? "", line.slice(line.indexOf(":") + 1).trim()]))
 }
 
 export type Row = Readonly<Record<string, string | number | bigint | null>>
