@@ -13,7 +13,7 @@ import { compareCases, dumpCase, faultsOf, ingestInto } from "./case-dump.ts"
 import { makeLog, put, rotate } from "./evidence.ts"
 import { runChild } from "./run-child.ts"
 
-const KILLS = Number(process.env.RETRAIL_TEST_KILLS ?? 3)
+const KILLS = Number(process.env.RETRAIL_TEST_KILLS ?? 2)
 /** A commit after every chunk. */
 const BATCH_BYTES = 1
 
