@@ -1,4 +1,7 @@
-/** Ends a test run with one line that scripts can read: `N passed, N failed`, and `, N skipped` when some were. */
+/**
+ * Ends a test run with lines that scripts can read: `skipped: TEST` for each whose title says why it can be, and
+ * `N passed, N failed`, with `, N skipped` when some were.
+ */
 import type { Reporter, TestModule } from "vitest/node"
 
 interface Totals {
@@ -31,10 +34,19 @@ export function closingLine({ passed, failed, skipped }: Totals): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`
 }
 
+/** Tests that did not run for want of something: their titles name it after `(skipped`. */
+export function skippedLines(modules: readonly Pick<TestModule, "children">[]): string[] {
+  return modules.flatMap((module) =>
+    [...module.children.allTests()]
+      .filter((test) => test.result().state === "skipped" && test.fullName.includes("(skipped"))
+      .map((test) => `skipped: ${test.fullName}`),
+  )
+}
+
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
-    const line = closingLine(countTests(modules, errors.length))
+    const lines = [...skippedLines(modules), closingLine(countTests(modules, errors.length))]
     // Written at the very end: other reporters print their summaries in the same hook.
-    process.once("exit", () => process.stdout.write(`${line}\n`))
+    process.once("exit", () => process.stdout.write(`${lines.join("\n")}\n`))
   }
 }

@@ -32,7 +32,7 @@ describe.skipIf(reason !== "")(`the end of a capture${reason}`, () => {
   it("by --duration stores what ran before it", async () => {
     const folder = testFolder()
     const program = ownProgram(folder)
-    const capture = await CaptureProcess.start({ folder, arguments: ["--duration", "2s"] })
+    const capture = await CaptureProcess.start({ folder, arguments: ["--duration", "1s"] })
     await storm(program, 1)
     const { exitCode, stdout } = await capture.ended
     expect([exitCode, JSON.parse(stdout).ended]).toEqual([0, "time is up"])

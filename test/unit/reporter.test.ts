@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { closingLine, countTests } from "../reporter.ts"
+import { closingLine, countTests, skippedLines } from "../reporter.ts"
 
 const module = (states: readonly string[], errors = 0) =>
   ({
@@ -16,5 +16,20 @@ describe("the closing line", () => {
     [[], 0, "0 passed, 0 failed"],
   ])("of run %# is right", (modules, errors, line) => {
     expect(closingLine(countTests(modules, errors))).toBe(line)
+  })
+})
+
+describe("the lines before it", () => {
+  it("name what was skipped for a reason, and nothing that ran", () => {
+    const tests = [
+      { state: "skipped", fullName: "the kernel (skipped: needs root) > is read" },
+      { state: "passed", fullName: "privileges (skipped: needs root) > go" },
+      { state: "skipped", fullName: "left out by a pattern" },
+    ]
+    const children = {
+      allTests: () => tests.map(({ state, fullName }) => ({ fullName, result: () => ({ state }) })),
+    }
+    const modules = [{ children }] as unknown as Parameters<typeof skippedLines>[0]
+    expect(skippedLines(modules)).toEqual(["skipped: the kernel (skipped: needs root) > is read"])
   })
 })
