@@ -7,7 +7,7 @@ import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest"
 import type { Check } from "../../src/app/doctor/check.ts"
 import { readStateFile } from "../../src/sources/audit/state-file.ts"
 import { auditctl, auditSettings, auditStatus, holdKernel, listedRules } from "./kernel-lock.ts"
@@ -20,8 +20,11 @@ describe.skipIf(reason !== "")(
   () => {
     const folder = mkdtempSync(join(tmpdir(), "retrail-live-doctor-"))
     const children: ChildProcess[] = []
-    const found = auditSettings()
+    let found: ReturnType<typeof auditSettings>
 
+    beforeAll(() => {
+      found = auditSettings()
+    })
     afterEach(async () => {
       for (const child of children.splice(0)) await end(child, "SIGKILL")
       // What a test that failed left.
