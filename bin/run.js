@@ -10,13 +10,13 @@ if (major < 22 || (major === 22 && minor < 15)) {
 keepSmall()
 import("../dist/commands/main.js").then((main) => main.run(import.meta.url))
 
-// A capture runs for days beside other work: it starts itself again with a small young generation and one malloc arena,
-// which saves a tenth of its memory.
+// A capture runs for days beside other work: it starts itself again with a small heap and one malloc arena, which costs
+// a little of its own time and saves a quarter of its memory.
 function keepSmall() {
   const isCapture = process.argv[2] === "capture"
   if (!isCapture || process.platform !== "linux" || typeof process.execve !== "function") return
   if (process.env.MALLOC_ARENA_MAX !== undefined) return
-  const flags = ["--max-semi-space-size=1", ...process.execArgv]
+  const flags = ["--max-semi-space-size=1", "--optimize-for-size", ...process.execArgv]
   const env = { ...process.env, MALLOC_ARENA_MAX: "1" }
   process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)], env)
 }
