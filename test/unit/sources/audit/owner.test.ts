@@ -27,13 +27,13 @@ describe.skipIf(!isLinux)(`owner${isLinux ? "" : " (skipped: needs Linux)"}`, ()
   })
 
   it("counts a process that waits to be reaped as gone", async () => {
-    // The shell becomes a program that knows nothing of the child, so that nobody waits for it.
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 30"])
+    // The shell becomes a program that knows nothing of the child, and does so before the child ends: nobody waits for it.
+    const parent = spawn("sh", ["-c", "sleep 0.5 & echo $!; exec sleep 30"])
     const [line] = await once(parent.stdout, "data")
     const pid = Number(String(line))
     try {
       const isWaiting = () => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")
-      await vi.waitFor(() => expect(isWaiting()).toBe(true))
+      await vi.waitFor(() => expect(isWaiting()).toBe(true), { timeout: 10_000 })
       expect(describeProcess(pid)).toEqual({ pid, isAlive: false, name: "" })
       expect(processStartTime(pid)).toBeUndefined()
     } finally {
