@@ -16,7 +16,7 @@ function keepSmall() {
   const isCapture = process.argv[2] === "capture"
   if (!isCapture || process.platform !== "linux" || typeof process.execve !== "function") return
   if (process.env.MALLOC_ARENA_MAX !== undefined) return
-  const flags = ["--max-semi-space-size=1", "--optimize-for-size", ...process.execArgv]
+  const flags = ["--max-semi-space-size=1", ...process.execArgv]
   const env = { ...process.env, MALLOC_ARENA_MAX: "1" }
   process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)], env)
 }

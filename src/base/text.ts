@@ -65,8 +65,12 @@ export function writeByteEscape(target: Uint8Array, at: number, byte: number): n
 
 /** The text form of `buffer[start, end)` as a string. */
 export function textOfBytes(buffer: Uint8Array, start = 0, end = buffer.length): string {
-  const view = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.length)
-  if (isPlainText(buffer, start, end)) return view.utf8Slice(start, end)
+  if (isPlainText(buffer, start, end)) {
+    const view = Buffer.isBuffer(buffer)
+      ? buffer
+      : Buffer.from(buffer.buffer, buffer.byteOffset, buffer.length)
+    return view.utf8Slice(start, end)
+  }
   const escaped = Buffer.allocUnsafe((end - start) * 4)
   return escaped.utf8Slice(0, escapeText(buffer, start, end, escaped, 0))
 }

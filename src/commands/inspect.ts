@@ -3,9 +3,7 @@ import { string as stringArgument } from "@oclif/core/args"
 import { boolean, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { EXIT_CODES } from "../app/exit-codes.ts"
-import { inspect, inspectExitCode } from "../app/inspect/inspect.ts"
-import { inspectionLine, inspectionTotals } from "../app/inspect/inspection-lines.ts"
-import { FORMATS } from "../app/reading/formats.ts"
+import { FORMAT_NAMES } from "../app/reading/format-names.ts"
 import { escapeJsonForTerminal } from "../base/terminal.ts"
 import { BaseCommand } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
@@ -34,7 +32,7 @@ export default class Inspect extends BaseCommand {
     format: string({
       char: "f",
       description: "read as this format, whatever the bytes say",
-      options: FORMATS.map(({ name }) => name),
+      options: [...FORMAT_NAMES],
       helpValue: "FORMAT",
     }),
     json: boolean({ description: "print one JSON array on stdout, an object a source" }),
@@ -46,6 +44,8 @@ export default class Inspect extends BaseCommand {
     if (paths.length === 0) {
       throw new UsageError("nothing to inspect is given", "Name files or folders: retrail inspect audit.log")
     }
+    const { inspect, inspectExitCode } = await import("../app/inspect/inspect.ts")
+    const { inspectionLine, inspectionTotals } = await import("../app/inspect/inspection-lines.ts")
     const { signal, release } = stopOnSignal()
     const inspections = await inspect({
       paths,

@@ -4,7 +4,7 @@ import { boolean, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { EXIT_CODES } from "../app/exit-codes.ts"
 import { wrapText } from "../app/output/wrap-text.ts"
-import { chooseCase, type OpenCase } from "../app/query/open-case.ts"
+import type { OpenCase } from "../app/query/open-case.ts"
 import { parseDuration } from "../app/query/parse-duration.ts"
 import { describeOutput, QUERY_FORMATS } from "../app/query/query-request.ts"
 import { takeSql } from "../app/query/read-sql.ts"
@@ -80,6 +80,7 @@ export default class Query extends BaseCommand {
       const { openLogsWith } = await import("../app/query/open-logs.ts")
       return openLogsWith({ version: this.config.version, progress: makeProgress(flags), signal })(paths)
     }
+    const { chooseCase } = await import("../app/query/open-case.ts")
     const opened = await chooseCase({ database: flags.db, logs, openLogs })
     release()
     try {

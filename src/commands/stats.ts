@@ -2,8 +2,6 @@
 import { integer, string } from "@oclif/core/flags"
 import { EXIT_CODES } from "../app/exit-codes.ts"
 import { wrapText } from "../app/output/wrap-text.ts"
-import { readCountBy, readStats } from "../app/stats/stats.ts"
-import { countByJson, countByText, statsJson, statsText } from "../app/stats/stats-text.ts"
 import { BaseCommand, jsonFlag } from "./base-command.ts"
 
 const DEFAULT_COLUMNS = 80
@@ -32,6 +30,8 @@ export default class Stats extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Stats)
+    const { readCountBy, readStats } = await import("../app/stats/stats.ts")
+    const { countByJson, countByText, statsJson, statsText } = await import("../app/stats/stats-text.ts")
     const isTerminal = process.stdout.isTTY === true
     const width = isTerminal ? process.stdout.columns || DEFAULT_COLUMNS : null
     if (flags.by === undefined) {

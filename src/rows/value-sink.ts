@@ -1,23 +1,28 @@
 /** The sinks that need JavaScript values, one array a table, filled anew for each row. */
-import { storableText, textOfBytes } from "../base/text.ts"
+import { storableText } from "../base/text.ts"
 import type { TableSchema } from "../schema/column.ts"
 import type { RowValue } from "../schema/row-value.ts"
+import { RecentTexts } from "./recent-texts.ts"
 import { describeTable, requireInteger, type SinkTable, TableSink } from "./table-sink.ts"
 
 export type { RowValue } from "../schema/row-value.ts"
 
 export interface ValueTable extends SinkTable {
   readonly values: RowValue[]
+  readonly recent: RecentTexts
 }
 
 export abstract class ValueSink<Table extends ValueTable> extends TableSink<Table> {
   private values: RowValue[] = []
+  private recent: RecentTexts = new RecentTexts(0)
 
   /** Takes a finished row; its values are overwritten by the next. */
   protected abstract takeRow(table: Table): void
 
   override begin(schema: TableSchema): void {
-    this.values = this.beginRow(schema).values
+    const { values, recent } = this.beginRow(schema)
+    this.values = values
+    this.recent = recent
   }
 
   null(): void {
@@ -39,7 +44,8 @@ export abstract class ValueSink<Table extends ValueTable> extends TableSink<Tabl
   }
 
   bytes(buffer: Uint8Array, start: number, end: number): void {
-    this.values[this.textColumn()] = textOfBytes(buffer, start, end)
+    const column = this.textColumn()
+    this.values[column] = this.recent.textOf(column, buffer, start, end)
   }
 
   text(value: string): void {
@@ -53,7 +59,12 @@ export abstract class ValueSink<Table extends ValueTable> extends TableSink<Tabl
 
 /** What `describeTable` gives, and the array. */
 export function describeValueTable(schema: TableSchema): ValueTable {
-  return { ...describeTable(schema), values: new Array<RowValue>(schema.columns.length).fill(null) }
+  const columns = schema.columns.length
+  return {
+    ...describeTable(schema),
+    values: new Array<RowValue>(columns).fill(null),
+    recent: new RecentTexts(columns),
+  }
 }
 
 function joinHalves(high: number, low: number): number | bigint {

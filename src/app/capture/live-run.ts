@@ -186,6 +186,9 @@ export class LiveRun {
     this.#request.display.end()
     try {
       this.#store.endRun(this.#runId, new Date().toISOString(), this.#exitCode)
+    } catch (error) {
+      // What was thrown before gives way to this: on a full disk both say the same.
+      throw this.describeError(error)
     } finally {
       this.#store.close()
     }

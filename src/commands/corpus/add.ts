@@ -1,7 +1,6 @@
 /** retrail corpus add: make a case of a file. */
 import { string as stringArgument } from "@oclif/core/args"
 import { string } from "@oclif/core/flags"
-import { addCase } from "../../app/corpus/add-case.ts"
 import { escapeForTerminal } from "../../base/terminal.ts"
 import { BaseCommand } from "../base-command.ts"
 import { describeUpdate } from "./update.ts"
@@ -24,6 +23,7 @@ export default class CorpusAdd extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CorpusAdd)
     const { name, why, to } = flags
+    const { addCase } = await import("../../app/corpus/add-case.ts")
     const report = await addCase({ file: args.file, name, why, to })
     if (flags.quiet) return
     process.stdout.write(`${escapeForTerminal(report.folder)} is added; read its expected.jsonl\n`)

@@ -1,7 +1,5 @@
 /** retrail corpus list: one line a case. */
 import { string as stringArgument } from "@oclif/core/args"
-import { ownCorpus } from "../../app/corpus/find-cases.ts"
-import { listCases } from "../../app/corpus/list-cases.ts"
 import { EXIT_CODES } from "../../app/exit-codes.ts"
 import { escapeForTerminal, escapeJsonForTerminal } from "../../base/terminal.ts"
 import { BaseCommand, jsonFlag } from "../base-command.ts"
@@ -18,6 +16,8 @@ export default class CorpusList extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CorpusList)
+    const { ownCorpus } = await import("../../app/corpus/find-cases.ts")
+    const { listCases } = await import("../../app/corpus/list-cases.ts")
     const cases = await listCases(args.dir ?? [ownCorpus()])
     for (const one of cases) {
       const { folder, variant, shows } = one

@@ -1,7 +1,6 @@
 /** retrail corpus update: write the expected files anew. */
 import { string as stringArgument } from "@oclif/core/args"
-import { findCases, ownCorpus } from "../../app/corpus/find-cases.ts"
-import { type UpdateReport, updateCase } from "../../app/corpus/update-case.ts"
+import type { UpdateReport } from "../../app/corpus/update-case.ts"
 import { EXIT_CODES } from "../../app/exit-codes.ts"
 import { escapeForTerminal } from "../../base/terminal.ts"
 import { BaseCommand } from "../base-command.ts"
@@ -20,6 +19,8 @@ export default class CorpusUpdate extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CorpusUpdate)
+    const { findCases, ownCorpus } = await import("../../app/corpus/find-cases.ts")
+    const { updateCase } = await import("../../app/corpus/update-case.ts")
     const cases = await findCases(args.dir ?? [ownCorpus()])
     let changed = 0
     for (const folder of cases) {

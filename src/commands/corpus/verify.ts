@@ -1,7 +1,6 @@
 /** retrail corpus verify: read every case of a corpus and compare. */
 import { string as stringArgument } from "@oclif/core/args"
-import { findCases, ownCorpus } from "../../app/corpus/find-cases.ts"
-import { type CaseReport, verifyCase } from "../../app/corpus/verify-case.ts"
+import type { CaseReport } from "../../app/corpus/verify-case.ts"
 import { EXIT_CODES } from "../../app/exit-codes.ts"
 import { escapeForTerminal, escapeJsonForTerminal } from "../../base/terminal.ts"
 import { BaseCommand, jsonFlag } from "../base-command.ts"
@@ -24,6 +23,8 @@ export default class CorpusVerify extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CorpusVerify)
+    const { findCases, ownCorpus } = await import("../../app/corpus/find-cases.ts")
+    const { verifyCase } = await import("../../app/corpus/verify-case.ts")
     const folders = args.dir ?? [ownCorpus()]
     const failed: CaseReport[] = []
     const cases = await findCases(folders)

@@ -21,10 +21,15 @@ const BPRM_FCAPS = 1321
 const PROCTITLE = 1327
 /** An event that so many younger ones have followed gets no more records. */
 const OPEN_EVENTS = 512
+/** Of each field that tells the kind; a path of this length and more is told by its beginning. */
+const KIND_FIELD_BYTES = 4096
+const KIND_BYTES = 4 * (KIND_FIELD_BYTES + 1)
+const SPACE = 0x20
 /** Kinds of exec followed at a time. */
 const MOST_KINDS = 4096
 
 interface OpenEvent {
+  serial: number
   items: number
   paths: number
   hasCwd: boolean
@@ -34,7 +39,7 @@ interface OpenEvent {
   hasAddress: boolean
   hasCapabilities: boolean
   hasTitle: boolean
-  /** Program, parent and ids of an exec: whether the kernel adds BPRM_FCAPS follows from what it inherits. */
+  /** Of an exec that was done. */
   kind: string
 }
 
@@ -53,8 +58,12 @@ export interface Missing {
 
 export class Completeness {
   readonly #fields = new Fields(PLAN)
-  readonly #open = new Map<number, OpenEvent>()
+  /** Oldest first; those behind `#count` have ended and are used again. */
+  readonly #open: OpenEvent[] = []
+  #count = 0
   readonly #kinds = new Map<string, Kind>()
+  readonly #kindBytes = Buffer.alloc(KIND_BYTES)
+  #kindText = ""
   #events = 0
   #records = 0
 
@@ -63,18 +72,17 @@ export class Completeness {
       this.#begin(record)
       return
     }
-    const event = this.#open.get(record.serial)
-    if (event === undefined) return
-    if (record.type === EOE) {
-      this.#open.delete(record.serial)
-      this.#judge(event, 0)
-    } else add(event, record.type)
+    // Few are open, and it is nearly always the youngest.
+    let at = this.#count - 1
+    while (at >= 0 && (this.#open[at] as OpenEvent).serial !== record.serial) at--
+    if (at < 0) return
+    if (record.type === EOE) this.#judge(this.#take(at), 0)
+    else add(this.#open[at] as OpenEvent, record.type)
   }
 
   /** The run is over: what is open has lost its end. */
   end(): void {
-    for (const event of this.#open.values()) this.#judge(event, 1)
-    this.#open.clear()
+    while (this.#count > 0) this.#judge(this.#take(0), 1)
   }
 
   /** Open events are not counted yet. */
@@ -88,24 +96,31 @@ export class Completeness {
   }
 
   #begin(record: AuditRecord): void {
-    if (this.#open.size >= OPEN_EVENTS) this.#endOldest()
+    if (this.#count === OPEN_EVENTS) this.#judge(this.#take(0), 1)
     const fields = this.#fields
     fields.scan(record.buffer, record.start, record.end)
     const name = this.#callName()
     const isExec = name === "execve" || name === "execveat"
     const isDone = fields.buffer[fields.starts[SLOT.success] as number] === 0x79
-    this.#open.set(record.serial, {
-      items: this.#number(SLOT.items) || 0,
-      paths: 0,
-      hasCwd: false,
-      needsExecve: isExec && isDone,
-      hasExecve: false,
-      needsAddress: isDone && (name === "bind" || name === "connect"),
-      hasAddress: false,
-      hasCapabilities: false,
-      hasTitle: false,
-      kind: isExec && isDone ? this.#kindText() : "",
-    })
+    if (this.#count === this.#open.length) this.#open.push(newEvent())
+    const event = this.#open[this.#count++] as OpenEvent
+    event.serial = record.serial
+    event.items = this.#number(SLOT.items) || 0
+    event.paths = 0
+    event.hasCwd = event.hasExecve = event.hasAddress = event.hasCapabilities = event.hasTitle = false
+    event.needsExecve = isExec && isDone
+    event.needsAddress = isDone && (name === "bind" || name === "connect")
+    event.kind = event.needsExecve ? this.#readKind() : ""
+  }
+
+  /** The event at `at` is open no more; it is read before another begins. */
+  #take(at: number): OpenEvent {
+    const open = this.#open
+    const event = open[at] as OpenEvent
+    this.#count--
+    for (let to = at; to < this.#count; to++) open[to] = open[to + 1] as OpenEvent
+    open[this.#count] = event
+    return event
   }
 
   #judge(event: OpenEvent, lostEnds: number): void {
@@ -143,14 +158,6 @@ export class Completeness {
     }
   }
 
-  #endOldest(): void {
-    for (const [serial, event] of this.#open) {
-      this.#open.delete(serial)
-      this.#judge(event, 1)
-      return
-    }
-  }
-
   #callName(): string | undefined {
     const { buffer, starts, ends } = this.#fields
     const arch = starts[SLOT.arch] as number
@@ -164,13 +171,42 @@ export class Completeness {
     return start < 0 ? Number.NaN : parseDecimal(buffer, start, ends[slot] as number)
   }
 
-  #kindText(): string {
+  /**
+   * Program, parent and ids of an exec: whether the kernel adds BPRM_FCAPS follows from what it inherits. In a burst
+   * one exec is like the last.
+   */
+  #readKind(): string {
     const { buffer, starts, ends } = this.#fields
-    const text = (slot: number) => {
+    const bytes = this.#kindBytes
+    let isSame = true
+    let length = 0
+    for (let slot: number = SLOT.ppid; slot <= SLOT.exe; slot++) {
       const start = starts[slot] as number
-      return start < 0 ? "" : buffer.latin1Slice(start, ends[slot] as number)
+      const end = start < 0 ? start : Math.min(ends[slot] as number, start + KIND_FIELD_BYTES)
+      for (let at = start; at <= end; at++) {
+        const byte = at < end ? (buffer[at] as number) : SPACE
+        if (bytes[length] !== byte) isSame = false
+        bytes[length++] = byte
+      }
     }
-    return `${text(SLOT.ppid)} ${text(SLOT.uid)} ${text(SLOT.euid)} ${text(SLOT.exe)}`
+    if (!isSame || length !== this.#kindText.length) this.#kindText = bytes.latin1Slice(0, length)
+    return this.#kindText
+  }
+}
+
+function newEvent(): OpenEvent {
+  return {
+    serial: 0,
+    items: 0,
+    paths: 0,
+    hasCwd: false,
+    needsExecve: false,
+    hasExecve: false,
+    needsAddress: false,
+    hasAddress: false,
+    hasCapabilities: false,
+    hasTitle: false,
+    kind: "",
   }
 }
 

@@ -67,7 +67,8 @@ export class ArgvReader {
     this.#argc = Number.NaN
     this.#isOrdered = true
     this.#isIrregular = false
-    this.#lengths.clear()
+    // Emptying a map makes a new one.
+    if (this.#lengths.size > 0) this.#lengths.clear()
     if (this.#pieces.length > 4096) this.#pieces = []
     for (let at = 0; at < event.count; at++) {
       const record = event.records[at]
@@ -75,7 +76,7 @@ export class ArgvReader {
       this.record ??= record
       this.#readRecord(record)
     }
-    const pieces = this.#count === this.#pieces.length ? this.#pieces : this.#pieces.slice(0, this.#count)
+    const pieces = this.#isOrdered ? this.#pieces : this.#pieces.slice(0, this.#count)
     if (!this.#isOrdered) pieces.sort((a, b) => a.argument - b.argument || a.fragment - b.fragment)
     if (this.#isIrregular) this.#check(pieces)
     const found = this.#join(pieces)

@@ -2,6 +2,7 @@
  * The seconds of every event table of an open database, counted once and kept up to date, so that nothing has to be
  * searched at a checkpoint. Rows without a time never expire. Source: sqlite.org/pragma.html (data_version).
  */
+import type { Statement } from "better-sqlite3"
 import { EVENT_TABLES } from "../../schema/tables/index.ts"
 import { TimeIndex } from "../time-index.ts"
 import { quoteIdentifier } from "./ddl.ts"
@@ -15,11 +16,13 @@ interface TableSeconds {
 export class EventIndex {
   readonly #db: SqliteDatabase
   readonly #tables = new Map<string, TableSeconds>()
+  readonly #askVersion: Statement
   /** Changes when another process has written. */
   #version: unknown
 
   constructor(db: SqliteDatabase) {
     this.#db = db
+    this.#askVersion = db.prepare("PRAGMA data_version").pluck()
     this.#refresh()
   }
 
@@ -64,7 +67,7 @@ export class EventIndex {
   }
 
   #refresh(): void {
-    const version = this.#db.pragma("data_version", { simple: true })
+    const version = this.#askVersion.get()
     if (version === this.#version) return
     for (const { name } of EVENT_TABLES) this.#tables.set(name, this.#count(name))
     this.#version = version

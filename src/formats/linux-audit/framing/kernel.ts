@@ -45,6 +45,8 @@ export class KernelFramer implements ResumableFramer {
   readonly #sink: EntrySink
   readonly #place: Place = { offset: 0, length: 0 }
   #consumedTo = 0
+  /** No line end lies before it. */
+  #lineEndAt = 0
 
   constructor(options: KernelFramerOptions) {
     this.#options = options
@@ -57,6 +59,7 @@ export class KernelFramer implements ResumableFramer {
 
   /** @param block whole messages, each behind its length */
   push(block: Buffer): void {
+    this.#lineEndAt = 0
     for (let at = 0; at + OUTER_BYTES + HEADER_BYTES <= block.length; ) {
       const end = at + OUTER_BYTES + block.readUInt32LE(at)
       this.#take(block, at + OUTER_BYTES, end)
@@ -82,11 +85,21 @@ export class KernelFramer implements ResumableFramer {
     }
     let end = frameEnd
     while (end > start && isTrailing(block[end - 1] as number)) end--
-    unbreak(block, start, end)
+    this.#unbreak(block, start, end)
     this.#options.place(type, block, start, end, this.#place)
     const { offset, length } = this.#place
     this.#consumedTo = offset + length
     this.#emit(type, block, start, end)
+  }
+
+  /** A line end inside a message becomes a blank, as in auditd's log. */
+  #unbreak(block: Buffer, start: number, end: number): void {
+    while (this.#lineEndAt < end) {
+      const from = Math.max(start, this.#lineEndAt)
+      const found = block.indexOf(LF, from)
+      this.#lineEndAt = found < 0 ? block.length : found
+      if (this.#lineEndAt < end) block[this.#lineEndAt] = SPACE
+    }
   }
 
   #emit(type: number, block: Buffer, start: number, end: number): void {
@@ -105,13 +118,6 @@ export class KernelFramer implements ResumableFramer {
       found: block.latin1Slice(at, Math.min(end, at + 40)),
     })
   }
-}
-
-/** A line end inside a message becomes a blank, as in auditd's log. */
-function unbreak(block: Buffer, start: number, end: number): void {
-  // Of the message alone: a search to the end of the block, for every message, would be quadratic.
-  const message = block.subarray(start, end)
-  for (let at = message.indexOf(LF); at >= 0; at = message.indexOf(LF, at)) message[at] = SPACE
 }
 
 /** A trailing NUL, line end or blank is no part of the body. */
