@@ -1,6 +1,6 @@
 /** Where the byte sinks put their rows: a growing buffer handed on in large pieces, whole rows only. */
 import { writeSync } from "node:fs"
-import { GrowingBytes } from "./growing-bytes.ts"
+import { GrowingBytes } from "../base/growing-bytes.ts"
 
 /** An open descriptor, or a function that gets bytes which are valid until it returns. Its owner closes it. */
 export type ByteDestination = number | ((bytes: Uint8Array) => void)

@@ -2,8 +2,9 @@
  * CSV cells (RFC 4180) from raw bytes: the text form of base/text.ts, the quoting of csv-stringify's defaults, and
  * optionally a `'` before what a spreadsheet would run as a formula (OWASP, CSV injection), in one pass.
  */
+
+import type { GrowingBytes } from "../base/growing-bytes.ts"
 import { writeByteEscape } from "../base/text.ts"
-import type { GrowingBytes } from "./growing-bytes.ts"
 import { putPlainRun, takeCare } from "./plain-run.ts"
 import { putKept } from "./text-cell.ts"
 import { keptLength, type TextSource } from "./text-source.ts"

@@ -2,10 +2,11 @@
  * Rows as JSON objects: `{"_table":"process_events","pid":42,…}`, one a line or as one array. Integers beyond ±2^53
  * are strings, for readers whose numbers are doubles.
  */
+
+import { copyWords, viewOf } from "../base/growing-bytes.ts"
 import type { TableSchema } from "../schema/column.ts"
 import { type ByteDestination, ByteOutput } from "./byte-output.ts"
 import { INTEGER_BYTES, writeInteger, writeInteger64 } from "./decimal.ts"
-import { copyWords, viewOf } from "./growing-bytes.ts"
 import { putJsonText } from "./json-text.ts"
 import { describeTable, requireInteger, type SinkTable, TableSink } from "./table-sink.ts"
 import { RawBytes, StringBytes } from "./text-source.ts"

@@ -2,8 +2,9 @@
  * JSON strings (RFC 8259) from raw bytes: first the text form of base/text.ts, then the quoting, in one pass.
  * `a"b<0xff>` becomes `"a\"b\\xFF"`.
  */
+
+import type { GrowingBytes } from "../base/growing-bytes.ts"
 import { writeByteEscape } from "../base/text.ts"
-import type { GrowingBytes } from "./growing-bytes.ts"
 import { putPlainRun, takeCare } from "./plain-run.ts"
 import { putKept } from "./text-cell.ts"
 import { keptLength, type TextSource } from "./text-source.ts"

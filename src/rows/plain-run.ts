@@ -1,5 +1,5 @@
 /** Copying text while it needs no care: four bytes are looked at and copied at once. */
-import type { GrowingBytes } from "./growing-bytes.ts"
+import type { GrowingBytes } from "../base/growing-bytes.ts"
 import type { TextSource } from "./text-source.ts"
 
 /** Which bytes are not plain: all that are not ASCII, all below a limit, and three more. Each is held four times. */

@@ -4,7 +4,7 @@
  *
  *     headerSize varint | serial type varint × columns | value × columns
  */
-import { copyShort, GrowingBytes, viewOf } from "./growing-bytes.ts"
+import { copyShort, GrowingBytes, viewOf } from "../base/growing-bytes.ts"
 import { putText } from "./text-cell.ts"
 import type { TextSource } from "./text-source.ts"
 import { varintLength, writeVarint } from "./varint.ts"

@@ -2,7 +2,7 @@
  * The b-tree of one rowid table, built from the leaves up: rows come in rowid order, full leaves go to the file, the
  * interior pages follow at the end. Source: sqlite.org/fileformat2.html, sections 1.6 (b-tree pages) and 2.3.
  */
-import { copyShort, viewOf } from "./growing-bytes.ts"
+import { copyShort, viewOf } from "../base/growing-bytes.ts"
 import type { PageFile } from "./page-file.ts"
 import type { RecordEncoder } from "./record-encoder.ts"
 import { varintLength, writeVarint } from "./varint.ts"

@@ -1,6 +1,7 @@
 /** Text as plain bytes, brought to the text form of base/text.ts in the same pass. */
+
+import type { GrowingBytes } from "../base/growing-bytes.ts"
 import { writeByteEscape } from "../base/text.ts"
-import type { GrowingBytes } from "./growing-bytes.ts"
 import { putPlainRun, takeCare } from "./plain-run.ts"
 import { keptLength, type TextSource } from "./text-source.ts"
 

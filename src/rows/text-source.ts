@@ -2,8 +2,9 @@
  * Where the text of a column is copied from: raw bytes of the caller, or the UTF-8 of a string, with a view on the
  * same memory for reading four bytes at once.
  */
+
+import { viewOf } from "../base/growing-bytes.ts"
 import { plainLength } from "../base/text.ts"
-import { viewOf } from "./growing-bytes.ts"
 
 export interface TextSource {
   readonly bytes: Uint8Array

@@ -38,6 +38,7 @@ export class KernelSession {
   #socket: AuditSocket
   /** Opened while it may have a large buffer, for the case that the socket is lost. */
   #spare: AuditSocket | undefined
+  #replaced: AuditSocket | undefined
   /** Rules of this run that are in the kernel, and those that were. */
   readonly #added: AuditRule[] = []
   readonly #removed: AuditRule[] = []
@@ -94,6 +95,9 @@ export class KernelSession {
       if (hasCode(error, "EEXIST")) return undefined
       throw error
     }
+    // The reader may still look at the one that was lost: it goes when the next one does.
+    this.#replaced?.close()
+    this.#replaced = this.#socket
     this.#socket = socket
     this.#spare = undefined
     return socket.fd
@@ -120,6 +124,7 @@ export class KernelSession {
     stateFile?.close()
     this.#socket.close()
     this.#spare?.close()
+    this.#replaced?.close()
     control.close()
     return failures
   }

@@ -52,7 +52,10 @@ try {
     const count = receive(receiver, isStopping ? QUIET_MS : WAIT_MS)
     if (count === 0 && isStopping) break
     if (count > 0 && count < FULL_BATCH && !isStopping) nap()
-    while (ring.waiting > data.bound && ring.get(SLOT.stop) !== 2) pause()
+    while (ring.waiting > data.bound && ring.get(SLOT.stop) !== 2) {
+      pause()
+      takeNewSocket()
+    }
   }
 } catch (error) {
   ring.set(SLOT.failure, errnoOf(error))
