@@ -1,6 +1,8 @@
 /** Small questions about the elements of a tape that every renderer asks. */
+import type { GrowingBytes } from "../../../base/growing-bytes.ts"
 import { type EventTape, TAPE } from "../event-tape.ts"
 import { NAMES } from "../names.ts"
+import { appendByte, type JsonStyle } from "./json-text.ts"
 
 /** Elements nested deeper are left out: the deepest that Windows writes is a dozen, hostile ones could go on for ever. */
 export const MAX_DEPTH = 256
@@ -53,4 +55,25 @@ export function isBlank(bytes: Buffer, start: number, end: number): boolean {
     if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return false
   }
   return true
+}
+
+/** Appends the own text of the element whose content begins at `content`; returns the index behind the element. */
+export function writeOwnText(tape: EventTape, content: number, out: GrowingBytes, style: JsonStyle): number {
+  if (tape.kind(content) === TAPE.text && tape.kind(content + 1) === TAPE.close) {
+    style.string(out, tape.bytes, tape.start(content), tape.end(content), tape.has(content))
+    return content + 2
+  }
+  appendByte(out, 0x22)
+  let depth = 0
+  let at = content
+  for (; at < tape.count; at++) {
+    const kind = tape.kind(at)
+    if (kind === TAPE.open) depth++
+    else if (kind === TAPE.close && --depth < 0) break
+    else if (kind === TAPE.text && depth === 0) {
+      style.part(out, tape.bytes, tape.start(at), tape.end(at), tape.has(at))
+    }
+  }
+  appendByte(out, 0x22)
+  return at + 1
 }

@@ -23,7 +23,11 @@ export class JsonStyle {
   /** `"name":` by number of the name. */
   readonly #keys: Buffer[] = []
 
-  constructor(slash: boolean) {
+  readonly #prefix: Buffer
+
+  /** @param prefix of every key */
+  constructor(slash: boolean, prefix = "") {
+    this.#prefix = Buffer.from(prefix, "latin1")
     this.mask = HAS.json | HAS.control | (slash ? HAS.slash : 0)
     this.#escapes.fill(1, 0, 0x20)
     for (const [character, letter] of ['""', "\\\\", "\bb", "\ff", "\nn", "\rr", "\tt"]) {
@@ -54,7 +58,7 @@ export class JsonStyle {
   }
 
   #makeKey(name: number): Buffer {
-    const text = NAMES.utf8(name)
+    const text = Buffer.concat([this.#prefix, NAMES.utf8(name)])
     const out = new GrowingBytes(text.length * LONGEST + 4)
     this.string(out, text, 0, text.length, classify(text, 0, text.length))
     appendByte(out, 0x3a)
@@ -69,11 +73,11 @@ export class JsonStyle {
     let to = out.used
     for (let at = start; at < end; at++) {
       const byte = bytes[at] as number
-      const escape = byte < 0x80 ? (this.#escapes[byte] as number) : 0
-      if (escape === 0) target[to++] = byte
-      else if (escape > 1) {
+      const letter = byte < 0x80 ? (this.#escapes[byte] as number) : 0
+      if (letter === 0) target[to++] = byte
+      else if (letter > 1) {
         target[to++] = BACKSLASH
-        target[to++] = escape
+        target[to++] = letter
       } else to = writeUnicodeEscape(target, to, byte)
     }
     out.used = to
@@ -105,6 +109,12 @@ export function append(out: GrowingBytes, bytes: Buffer, start: number, end: num
   }
   for (let at = start; at < end; at++) target[to++] = bytes[at] as number
   out.used = to
+}
+
+/** Appends a string of JavaScript. */
+export function writeQuoted(out: GrowingBytes, text: string, style: JsonStyle): void {
+  const bytes = Buffer.from(text, "utf8")
+  style.string(out, bytes, 0, bytes.length, classify(bytes, 0, bytes.length))
 }
 
 /** Appends one ASCII character. */

@@ -21,6 +21,7 @@ import {
   MAX_DEPTH,
   nameAttribute,
   USER_DATA,
+  writeOwnText,
 } from "./elements.ts"
 import { append, appendByte, JsonStyle } from "./json-text.ts"
 import { writeTree } from "./osquery-tree.ts"
@@ -106,7 +107,7 @@ class OsqueryDataRenderer {
       if (isItem) {
         if (opener === OPEN_OBJECT) append(out, EMPTY_KEY, 0, EMPTY_KEY.length)
       } else if (isData && (this.#elements !== element || !this.#writeName(named, element))) return -1
-      if (isData) next = this.#writeText(contentOf(tape, next))
+      if (isData) next = writeOwnText(tape, contentOf(tape, next), out, this.#style)
       else next = this.#writeChild(next, depth, element)
       if (next < 0) return -1
     }
@@ -148,30 +149,7 @@ class OsqueryDataRenderer {
     const content = contentOf(tape, at)
     const isLeaf = content === at + 1 && !hasElements(tape, content)
     if (!isLeaf && depth < MAX_DEPTH) return this.#writeElement(at, depth + 1)
-    return this.#writeText(content)
-  }
-
-  /** Writes the own text of the element whose content begins at `content`; returns the index behind the element. */
-  #writeText(content: number): number {
-    const tape = this.#tape
-    const out = this.#out
-    if (tape.kind(content) === TAPE.text && tape.kind(content + 1) === TAPE.close) {
-      this.#style.string(out, tape.bytes, tape.start(content), tape.end(content), tape.has(content))
-      return content + 2
-    }
-    appendByte(out, 0x22)
-    let depth = 0
-    let at = content
-    for (; at < tape.count; at++) {
-      const kind = tape.kind(at)
-      if (kind === TAPE.open) depth++
-      else if (kind === TAPE.close && --depth < 0) break
-      else if (kind === TAPE.text && depth === 0) {
-        this.#style.part(out, tape.bytes, tape.start(at), tape.end(at), tape.has(at))
-      }
-    }
-    appendByte(out, 0x22)
-    return at + 1
+    return writeOwnText(tape, content, this.#out, this.#style)
   }
 
   /** Of an element that holds nothing else; white space between tags is no text. */
@@ -179,7 +157,7 @@ class OsqueryDataRenderer {
     const tape = this.#tape
     const isText =
       tape.kind(content) === TAPE.text && !isBlank(tape.bytes, tape.start(content), tape.end(content))
-    if (isText) this.#writeText(content)
+    if (isText) writeOwnText(tape, content, this.#out, this.#style)
     else append(this.#out, EMPTY_STRING, 0, EMPTY_STRING.length)
   }
 

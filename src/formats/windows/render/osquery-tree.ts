@@ -4,10 +4,10 @@
  * Source of truth: osquery windowseventlogparser.cpp; boost property_tree for put, add and write_json.
  */
 import type { GrowingBytes } from "../../../base/growing-bytes.ts"
-import { classify, type EventTape, TAPE } from "../event-tape.ts"
+import { type EventTape, TAPE } from "../event-tape.ts"
 import { NAMES } from "../names.ts"
 import { contentOf, DATA, hasElements, MAX_DEPTH, nameAttribute, textOf } from "./elements.ts"
-import { appendByte, type JsonStyle } from "./json-text.ts"
+import { appendByte, type JsonStyle, writeQuoted } from "./json-text.ts"
 
 const ATTRIBUTES = "<xmlattr>"
 
@@ -99,7 +99,7 @@ function indexOf(members: readonly Tree[]): Map<string, Tree> {
 
 function writeNode({ text, members }: Tree, out: GrowingBytes, style: JsonStyle): void {
   if (members.length === 0) {
-    writeString(text, out, style)
+    writeQuoted(out, text, style)
     return
   }
   const isArray = members.every(({ key }) => key === "")
@@ -107,15 +107,10 @@ function writeNode({ text, members }: Tree, out: GrowingBytes, style: JsonStyle)
   members.forEach((member, at) => {
     if (at > 0) appendByte(out, 0x2c)
     if (!isArray) {
-      writeString(member.key, out, style)
+      writeQuoted(out, member.key, style)
       appendByte(out, 0x3a)
     }
     writeNode(member, out, style)
   })
   appendByte(out, isArray ? 0x5d : 0x7d)
-}
-
-function writeString(text: string, out: GrowingBytes, style: JsonStyle): void {
-  const bytes = Buffer.from(text, "utf8")
-  style.string(out, bytes, 0, bytes.length, classify(bytes, 0, bytes.length))
 }

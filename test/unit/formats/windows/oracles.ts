@@ -34,7 +34,10 @@ export function* oracleRecords(filter = (_file: string): boolean => true): Gener
     if (!filter(file)) continue
     for (const line of readLines(path.join(WINDOWS, file))) {
       const { xml, row } = JSON.parse(line) as Partial<OracleRecord>
-      if (xml !== undefined && row !== undefined) yield { file: path.basename(file), xml, row }
+      if (xml === undefined || row === undefined) continue
+      // Half a surrogate pair has no form in UTF-8.
+      const data = row.data.replace(/\p{Surrogate}/gu, "\uFFFD")
+      yield { file: path.basename(file), xml, row: { ...row, data } }
     }
   }
 }
