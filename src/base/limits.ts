@@ -96,6 +96,12 @@ export const LIMITS = {
     unit: "bytes",
     reason: "a record of 64 KiB is at most 200 KiB as text unless a template repeats a value",
   },
+  recoveryBytes: {
+    value: 64 * 1024 * 1024,
+    unit: "bytes",
+    reason:
+      "chunks of an event log with old records in them are kept until all templates of the log are known",
+  },
   windowsEventItems: {
     value: 1_000_000,
     unit: "items",

@@ -7,6 +7,8 @@ import { CHUNK, CHUNK_FLAG_NO_CRC, CHUNK_MAGIC } from "./layout.ts"
 import { readU32 } from "./print-numbers.ts"
 
 const ZEROS = Buffer.alloc(CHUNK.bytes)
+/** Chunks begin at sectors, even where files are torn to pieces. */
+const SECTOR = 512
 
 export interface ChunkHeader {
   readonly freeOffset: number
@@ -44,4 +46,12 @@ export function readChunkHeader(bytes: Buffer, end: number, hasCrc: boolean): Ch
     isCut ||
     (isInside && crc32(bytes.subarray(CHUNK.recordsAt, freeOffset)) === readU32(bytes, CHUNK.dataCrcAt))
   return { freeOffset, isHeaderRight, isDataRight }
+}
+
+/** Where a chunk begins at a sector of `bytes[from, end)`; -1 when none does. */
+export function findChunk(bytes: Buffer, from: number, end: number): number {
+  for (let at = from; at + CHUNK.recordsAt <= end; at += SECTOR) {
+    if (bytes[at] === 0x45 && isChunkHeader(bytes, at)) return at
+  }
+  return -1
 }

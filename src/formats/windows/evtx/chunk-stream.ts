@@ -11,8 +11,9 @@ export interface BlockSink {
    * @param bytes at least a whole chunk long, zeros behind `length`
    * @param length what is there of the chunk
    * @param offset in the source, exact beyond 4 GiB
+   * Returns how many bytes belong to it: fewer than `length` when another chunk begins there.
    */
-  chunk(bytes: Buffer, length: number, offset: number): void
+  chunk(bytes: Buffer, length: number, offset: number): number
 }
 
 export class ChunkStream {
@@ -41,9 +42,7 @@ export class ChunkStream {
       if (this.#held === 0) this.#offset = offset + at
       const rest = bytes.length - at
       if (this.#held === 0 && rest >= this.#wanted) {
-        const piece = bytes.subarray(at, at + this.#wanted)
-        at += this.#wanted
-        this.#give(piece, piece.length)
+        at += this.#give(bytes.subarray(at, at + this.#wanted), this.#wanted)
         continue
       }
       const count = Math.min(rest, this.#wanted - this.#held)
@@ -56,23 +55,24 @@ export class ChunkStream {
 
   /** What is held is given as it is: the last chunk of a file that was cut. */
   end(): void {
-    if (this.#held > 0) this.#giveHeld()
+    while (this.#held > 0) this.#giveHeld()
   }
 
   #giveHeld(): void {
     const length = this.#held
-    this.#held = 0
     this.#pending.fill(0, length)
-    this.#give(this.#isHeader ? this.#pending.subarray(0, length) : this.#pending, length)
+    const used = this.#give(this.#isHeader ? this.#pending.subarray(0, length) : this.#pending, length)
+    this.#pending.copyWithin(0, used, length)
+    this.#held = length - used
+    this.#offset += used
   }
 
-  #give(bytes: Buffer, length: number): void {
-    if (!this.#isHeader) {
-      this.#sink.chunk(bytes, length, this.#offset)
-      return
-    }
+  /** Returns the bytes used, at least one. */
+  #give(bytes: Buffer, length: number): number {
+    if (!this.#isHeader) return Math.max(1, Math.min(length, this.#sink.chunk(bytes, length, this.#offset)))
     this.#isHeader = false
     this.#wanted = CHUNK.bytes
     this.#sink.header(bytes)
+    return length
   }
 }

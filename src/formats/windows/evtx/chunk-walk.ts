@@ -9,7 +9,8 @@ import { CHUNK, RECORD, RECORD_MAGIC } from "./layout.ts"
 import { readU32 } from "./print-numbers.ts"
 
 export interface RecordSink {
-  record(at: number, size: number): void
+  /** @param isFound it was searched for: the one before it does not tell where it is */
+  record(at: number, size: number, isFound: boolean): void
   /** The sizes before and behind differ, or nothing more is there. */
   torn(at: number, size: number): void
   /** No record begins in this stretch, though one should. */
@@ -18,6 +19,7 @@ export interface RecordSink {
 
 export class ChunkWalk {
   readonly #sink: RecordSink
+  #isFound = false
 
   constructor(sink: RecordSink) {
     this.#sink = sink
@@ -29,6 +31,7 @@ export class ChunkWalk {
    */
   walk(bytes: Buffer, from: number, end: number, limit: number): number {
     let at = from
+    this.#isFound = false
     while (at + RECORD.align <= end) {
       const magic = readU32(bytes, at)
       if (magic === RECORD_MAGIC) at = this.#record(bytes, at, end, limit)
@@ -36,6 +39,7 @@ export class ChunkWalk {
         const next = findRecord(bytes, at, end)
         if (next < 0 && isBlank(bytes, at, end)) return at
         this.#sink.skipped(at, next < 0 ? end : next)
+        this.#isFound = true
         at = next < 0 ? end : next
       }
     }
@@ -46,13 +50,15 @@ export class ChunkWalk {
     const size = readU32(bytes, at + 4)
     const isInside = isSize(size) && at + size <= limit
     if (isInside && readU32(bytes, at + size - 4) === size) {
-      this.#sink.record(at, size)
+      this.#sink.record(at, size, this.#isFound)
+      this.#isFound = false
       return at + size
     }
     this.#sink.torn(at, Math.min(size, limit - at))
     const next = at + size
     const isPlausible = isInside && (next === end || (next < end && readU32(bytes, next) === RECORD_MAGIC))
     if (isPlausible) return next
+    this.#isFound = true
     const found = findRecord(bytes, at + RECORD.align, end)
     return found < 0 ? end : found
   }

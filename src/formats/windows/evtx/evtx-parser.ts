@@ -6,59 +6,73 @@
  * Source of truth: libyal's "Windows XML Event Log (EVTX)", [MS-EVEN6] 2.2.12 to 2.2.18.
  */
 import { crc32 } from "node:zlib"
-import type { Severity } from "../../../base/problem.ts"
-import type { EventPlace } from "../event-tape.ts"
-import { EventTape } from "../event-tape.ts"
+import type { Problem } from "../../../base/problem.ts"
 import type { WindowsEventConsumer, WindowsParser, WindowsSource } from "../parser.ts"
-import { hasChunkMagic, isZero, readChunkHeader } from "./chunk-header.ts"
-import { ChunkNames } from "./chunk-names.ts"
+import { ChunkReader, type ReadChunk } from "./chunk-reader.ts"
 import { type BlockSink, ChunkStream } from "./chunk-stream.ts"
-import { ChunkWalk, type RecordSink } from "./chunk-walk.ts"
-import { Instances } from "./instances.ts"
-import { CHUNK, FILE, FILE_FLAG, FILE_MAGIC, RECORD, RECORD_MAGIC, TYPE } from "./layout.ts"
+import { Integrity, type IntegrityState } from "./integrity.ts"
+import { FILE, FILE_FLAG, FILE_MAGIC } from "./layout.ts"
 import { LearntTemplates } from "./learnt-templates.ts"
 import { readU32 } from "./print-numbers.ts"
-import { RecordWriter } from "./record-writer.ts"
-
-const TWO_32 = 0x1_0000_0000
-const UNIX_EPOCH_SECONDS = 11_644_473_600
+import { Recovery } from "./recovery.ts"
 
 export interface EvtxOptions {
   readonly consumer: WindowsEventConsumer
-  /** Look for records in free space, in damaged chunks and between them too. */
+  /** Look for records in free space, in damaged chunks and between chunks too. */
   readonly recover: boolean
 }
 
-export class EvtxParser implements WindowsParser, BlockSink, RecordSink {
+/** A log that is still written goes on in its last chunk. */
+interface EvtxState extends ReadChunk {
+  readonly fileFlags: number
+  readonly chunkNumber: number
+  readonly integrity: IntegrityState
+}
+
+export class EvtxParser implements WindowsParser, BlockSink {
   readonly #consumer: WindowsEventConsumer
-  readonly #tape = new EventTape()
-  readonly #names = new ChunkNames()
   readonly #learnt = new LearntTemplates()
-  readonly #instances = new Instances(this.#names, this.#learnt)
-  readonly #writer = new RecordWriter(this.#instances, this.#tape)
+  readonly #integrity: Integrity
+  readonly #recovery: Recovery | null
+  readonly #reader: ChunkReader
   readonly #stream = new ChunkStream(this)
-  readonly #walk = new ChunkWalk(this)
-  readonly #place: EventPlace = { offset: 0, length: 0, headerId: Number.NaN, recovered: "" }
-  #sourceId = 0
+  #source: WindowsSource = { sourceId: 0, variant: "evtx", modifiedMs: Number.NaN }
   #fileFlags = 0
-  #bytes: Buffer = Buffer.alloc(0)
-  #chunkOffset = 0
   #chunkNumber = 0
-  /** Records in this chunk that were given before the source was read on. */
-  #lastId = Number.NaN
-  records = 0
-  consumedTo = 0
+  /** Number of the chunk that `consumedTo` is the start of. */
+  #lastChunkNumber = 0
 
   constructor(options: EvtxOptions) {
-    this.#consumer = options.consumer
+    const { consumer } = options
+    this.#consumer = consumer
+    this.#integrity = new Integrity((gap, host) => consumer.gap(gap, host, this.#source.sourceId))
+    this.#recovery = options.recover ? new Recovery(consumer, this.#learnt) : null
+    this.#reader = new ChunkReader({
+      consumer,
+      learnt: this.#learnt,
+      integrity: this.#integrity,
+      recovery: this.#recovery,
+    })
+  }
+
+  get records(): number {
+    return this.#reader.records + (this.#recovery?.records ?? 0)
+  }
+
+  /** Start of the last chunk with records: more may be written into it. */
+  get consumedTo(): number {
+    return Math.max(0, this.#reader.chunkOffset)
   }
 
   beginSource(source: WindowsSource): void {
-    this.#sourceId = source.sourceId
+    this.#source = source
     this.#learnt.beginSource()
+    this.#integrity.begin()
+    this.#recovery?.begin(source.sourceId)
     this.#fileFlags = 0
     this.#chunkNumber = 0
     this.#stream.begin(source.variant === "evtx" ? FILE.bytes : 0)
+    this.#beginReader()
   }
 
   push(bytes: Buffer, offset: number): void {
@@ -67,125 +81,64 @@ export class EvtxParser implements WindowsParser, BlockSink, RecordSink {
 
   endSource(): void {
     this.#stream.end()
+    this.#recovery?.flush()
+    this.#integrity.end()
   }
 
   saveState(): string {
-    return "{}"
+    const state: EvtxState = {
+      ...this.#reader.lastChunk(),
+      fileFlags: this.#fileFlags,
+      chunkNumber: this.#lastChunkNumber,
+      integrity: this.#integrity.saveState(),
+    }
+    return JSON.stringify(state)
   }
 
-  restoreState(_state: string): void {}
+  /** Behind `beginSource`; bytes from `consumedTo` on are pushed next. */
+  restoreState(text: string): void {
+    const state = JSON.parse(text) as EvtxState
+    if (state.chunkOffset < 0) return
+    this.#fileFlags = state.fileFlags
+    this.#chunkNumber = state.chunkNumber
+    this.#lastChunkNumber = state.chunkNumber
+    this.#stream.begin(0)
+    this.#beginReader()
+    this.#reader.resume(state)
+    this.#integrity.restoreState(state.integrity)
+  }
 
   header(bytes: Buffer): void {
-    if (bytes.length < FILE.used || bytes.compare(FILE_MAGIC, 0, 8, 0, 8) !== 0) {
-      this.#problem("evtx/bad-file-header", "warning", 0, bytes.length, "The file has no whole header.")
+    const isWhole = bytes.length >= FILE.used && bytes.compare(FILE_MAGIC, 0, FILE_MAGIC.length, 0, 8) === 0
+    if (!isWhole) {
+      this.#headerProblem(bytes.length, "The file does not begin with the header of an event log.")
       return
     }
     this.#fileFlags = readU32(bytes, FILE.flagsAt)
+    this.#beginReader()
     const isRight = crc32(bytes.subarray(0, FILE.flagsAt)) === readU32(bytes, FILE.crcAt)
     if (isRight || (this.#fileFlags & FILE_FLAG.noCrc) !== 0) return
-    this.#problem("evtx/bad-file-header", "warning", 0, FILE.used, "The header of the file is damaged.")
+    this.#headerProblem(FILE.used, "The header of the file does not fit its checksum.")
   }
 
-  chunk(bytes: Buffer, length: number, offset: number): void {
-    this.#bytes = bytes
-    this.#chunkOffset = offset
+  chunk(bytes: Buffer, length: number, offset: number): number {
     const number = this.#chunkNumber++
-    if (isZero(bytes, length)) return
-    if (!hasChunkMagic(bytes, 0)) {
-      this.#problem("evtx/bad-chunk", "warning", 0, length, `Chunk ${number} has no header.`)
-      return
-    }
-    this.#names.begin(bytes, length)
-    this.#instances.begin(bytes, length)
-    this.#writer.begin(bytes)
-    const header = readChunkHeader(bytes, length, (this.#fileFlags & FILE_FLAG.noCrc) === 0)
-    const free = header.freeOffset
-    const end = free >= CHUNK.recordsAt && free <= length ? free : length
-    let stopped = this.#walk.walk(bytes, CHUNK.recordsAt, end, length)
-    const isStale = (this.#fileFlags & FILE_FLAG.dirty) !== 0 || !header.isHeaderRight || !header.isDataRight
-    if (isStale) stopped = this.#walkOn(stopped, length)
+    const used = this.#reader.read(bytes, length, offset, number)
+    if (this.#reader.chunkOffset === offset) this.#lastChunkNumber = number
+    return used
   }
 
-  /** Records behind the free offset of a header that is stale: those whose ids go on. */
-  #walkOn(from: number, length: number): number {
-    let at = from
-    while (at + RECORD.leastBytes <= length && readU32(this.#bytes, at) === RECORD_MAGIC) {
-      const size = readU32(this.#bytes, at + 4)
-      const isNext = this.#headerId(at) === this.#lastId + 1
-      if (!isNext || at + size > length || size < RECORD.leastBytes) break
-      if (readU32(this.#bytes, at + size - 4) !== size) break
-      this.record(at, size)
-      at += size
-    }
-    return at
+  #beginReader(): void {
+    this.#reader.begin({
+      sourceId: this.#source.sourceId,
+      hasCrc: (this.#fileFlags & FILE_FLAG.noCrc) === 0,
+      isDirty: (this.#fileFlags & FILE_FLAG.dirty) !== 0,
+      isImage: this.#source.variant === "evtx-image",
+    })
   }
 
-  record(at: number, size: number): void {
-    this.records++
-    const writer = this.#writer
-    const limit = at + size - 4
-    this.#lastId = this.#headerId(at)
-    if (!writer.prepare(at + RECORD.binXmlAt, limit)) {
-      this.#recordProblem("evtx/bad-record", "error", at, size)
-      return
-    }
-    if (this.#consumer.wants !== undefined && !this.#isWanted()) return
-    if (!writer.write(limit)) {
-      this.#recordProblem("evtx/bad-record", "error", at, size)
-      return
-    }
-    if (writer.failure !== "") this.#recordProblem("evtx/damaged-record", "warning", at, size)
-    const place = this.#place
-    place.offset = this.#chunkOffset + at
-    place.length = size
-    place.headerId = this.#lastId
-    place.recovered = ""
-    this.#consumer.event(this.#tape, place, this.#sourceId)
-  }
-
-  torn(at: number, size: number): void {
-    this.records++
-    this.#lastId = this.#headerId(at)
-    this.#problem("evtx/torn-record", "error", at, size, `${this.#recordName(at)} is torn.`)
-  }
-
-  skipped(from: number, to: number): void {
-    this.#problem("evtx/skipped-bytes", "error", from, to - from, "No record begins here.")
-  }
-
-  #isWanted(): boolean {
-    const { root } = this.#writer
-    let eventId = Number.NaN
-    let second = Number.NaN
-    if (root !== null) {
-      const idAt = this.#writer.slot(root.eventIdSlot, TYPE.uint16)
-      if (idAt >= 0) eventId = this.#bytes.readUInt16LE(idAt)
-      const timeAt = this.#writer.slot(root.timeSlot, TYPE.fileTime)
-      if (timeAt >= 0) {
-        const { times } = this.#writer.text
-        times.split(readU32(this.#bytes, timeAt), readU32(this.#bytes, timeAt + 4))
-        second = times.seconds - UNIX_EPOCH_SECONDS
-      }
-    }
-    return this.#consumer.wants?.(eventId, second) ?? true
-  }
-
-  #headerId(at: number): number {
-    return readU32(this.#bytes, at + RECORD.idAt + 4) * TWO_32 + readU32(this.#bytes, at + RECORD.idAt)
-  }
-
-  #recordName(at: number): string {
-    return `Record ${this.#headerId(at)} of chunk ${this.#chunkNumber - 1}`
-  }
-
-  #recordProblem(code: string, severity: Severity, at: number, size: number): void {
-    this.#problem(code, severity, at, size, `${this.#recordName(at)}: ${this.#writer.failure}.`)
-  }
-
-  #problem(code: string, severity: Severity, at: number, length: number, message: string): void {
-    this.#consumer.problem(
-      { code, severity, offset: this.#chunkOffset + at, length, message },
-      this.#sourceId,
-    )
+  #headerProblem(length: number, message: string): void {
+    const problem: Problem = { code: "evtx/file-header", severity: "warning", offset: 0, length, message }
+    this.#consumer.problem(problem, this.#source.sourceId)
   }
 }

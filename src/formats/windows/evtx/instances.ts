@@ -9,9 +9,9 @@
 import type { ChunkNames } from "./chunk-names.ts"
 import { Compiler } from "./compile.ts"
 import { CHUNK, DEFINITION_HEADER_BYTES } from "./layout.ts"
-import type { LearntTemplates } from "./learnt-templates.ts"
 import { readU32 } from "./print-numbers.ts"
 import type { Program } from "./program.ts"
+import type { DecoderOptions } from "./record-decoder.ts"
 import { ValueList } from "./value-list.ts"
 
 const INSTANCE_HEADER_BYTES = 10
@@ -20,20 +20,21 @@ const DESCRIPTOR_BYTES = 4
 export class Instances {
   readonly values = new ValueList()
   readonly compiler: Compiler
-  readonly #learnt: LearntTemplates
+  readonly #options: DecoderOptions
   /** By the offset of the definition in the chunk; null for one that cannot be read. */
   readonly #programs = new Map<number, Program | null>()
   #bytes: Buffer = Buffer.alloc(0)
   #end = 0
-  #isRecovering = false
   /** Of the instance read last. */
   program: Program | null = null
   count = 0
   /** Why the last instance could not be read. */
   failure = ""
+  /** True when that is for its template alone. */
+  lacksTemplate = false
 
-  constructor(names: ChunkNames, learnt: LearntTemplates) {
-    this.#learnt = learnt
+  constructor(names: ChunkNames, options: DecoderOptions) {
+    this.#options = options
     this.compiler = new Compiler(names, (at) => this.#measure(at))
   }
 
@@ -44,11 +45,6 @@ export class Instances {
     this.#programs.clear()
   }
 
-  /** From here on only definitions count that are whole, with names that are; else those learnt before. */
-  set isRecovering(isRecovering: boolean) {
-    this.#isRecovering = isRecovering
-  }
-
   /**
    * Reads the instance at `at`, its values to `base` on; returns its end, -1 with a `failure`.
    * The values are within `limit`, the end of what the instance lies in.
@@ -56,13 +52,15 @@ export class Instances {
   read(at: number, limit: number, base: number): number {
     this.program = null
     this.count = 0
+    this.lacksTemplate = false
     if (at + INSTANCE_HEADER_BYTES > limit) return this.#fail("its template instance is cut off")
     const valuesAt = this.#behindDefinition(at, limit)
     if (valuesAt < 0) return this.#fail("its template reaches beyond it")
     const end = this.#readValues(valuesAt, limit, base)
     if (end < 0) return this.#fail("the sizes of its values exceed it")
     this.program = this.#find(readU32(this.#bytes, at + 2), readU32(this.#bytes, at + 6), at)
-    return this.program === null ? -1 : end
+    this.lacksTemplate = this.program === null
+    return this.lacksTemplate ? -1 : end
   }
 
   /** Program of the definition at an offset; null when none can be read there. */
@@ -118,14 +116,16 @@ export class Instances {
     return valueAt <= limit ? valueAt : -1
   }
 
+  /** The program of a definition that has this id; else one learnt before. */
   #find(id: number, offset: number, at: number): Program | null {
+    const { learnt, isRecovering } = this.#options
     const isPlace = offset >= CHUNK.recordsAt && offset <= at + INSTANCE_HEADER_BYTES
     if (isPlace && offset + DEFINITION_HEADER_BYTES <= this.#end && readU32(this.#bytes, offset + 4) === id) {
       const program = this.programAt(offset)
-      if (program?.isVerified === true) this.#learnt.learn(id, program)
-      if (program !== null && (program.isVerified || !this.#isRecovering)) return program
-      this.failure = this.compiler.failure
+      if (program?.isVerified === true && !isRecovering) learnt.learn(id, program)
+      if (program !== null && (program.isVerified || !isRecovering)) return program
+      this.failure = program === null ? this.compiler.failure : "its template is damaged"
     } else this.failure = "its template is not where it should be"
-    return this.#learnt.get(id)
+    return learnt.get(id)
   }
 }
