@@ -320,6 +320,21 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "A member's own header disagrees with the directory of the zip, which was believed.",
     advice: "The zip may have been made by hand to hide something; compare both.",
   },
+  "windows/bad-number": {
+    severities: ["warning"],
+    meaning: "A field of a Windows event that holds a number by its name holds none; the column is NULL.",
+    advice: "The event is damaged or forged; its text is kept in data of windows_events.",
+  },
+  "windows/bad-time": {
+    severities: ["warning"],
+    meaning: "The time of a Windows event cannot be read; its rows have none.",
+    advice: "The text is kept in datetime of windows_events.",
+  },
+  "windows/incomplete-script": {
+    severities: ["warning"],
+    meaning: "Parts of a PowerShell script block are missing; those that are there were joined.",
+    advice: "The log begins or ends within the block, or was cleared: look for other copies of it.",
+  },
 }
 
 /** `_gaps.kind`. */
