@@ -1,10 +1,12 @@
 /** The format registry: one line a format. */
 import type { Detect } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
+import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import type { ChainReader, ReaderOptions } from "./reader.ts"
+import { createEvtxReader } from "./windows-reader.ts"
 
 export interface FormatEntry {
   readonly name: FormatName
@@ -12,6 +14,8 @@ export interface FormatEntry {
   readonly createReader: (options: ReaderOptions) => ChainReader
   /** Variant to assume under `--format` when the bytes do not tell. */
   readonly defaultVariant: string
+  /** Its records can be written as XML. */
+  readonly hasXml?: boolean
   /** What a record is in the bytes of a variant, for queues that count them; lines unless said. */
   readonly unitsOf?: (variant: string) => UnitKind
 }
@@ -24,4 +28,5 @@ export const FORMATS: readonly FormatEntry[] = [
     defaultVariant: "auditd",
     unitsOf: linuxAuditUnits,
   },
+  { name: "evtx", detect: detectEvtx, createReader: createEvtxReader, defaultVariant: "evtx", hasXml: true },
 ]
