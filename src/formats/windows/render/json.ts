@@ -90,7 +90,7 @@ class JsonRenderer {
       if (this.#seen[name] === look && !(isRun && before === DATA)) return false
       this.#seen[name] = look
       before = isRun ? DATA : -1
-      at = endOf(tape, at)
+      at = tape.skip(at)
     }
     return true
   }
@@ -117,7 +117,7 @@ class JsonRenderer {
     let at = content
     while (at < tape.count && tape.kind(at) !== TAPE.close) {
       if (tape.kind(at) === TAPE.open) addTo(groups, keyText(tape, at), at)
-      at = tape.kind(at) === TAPE.open ? endOf(tape, at) : at + 1
+      at = tape.kind(at) === TAPE.open ? tape.skip(at) : at + 1
     }
     let isFirst = isFirstMember
     for (const [key, places] of groups) {
@@ -186,20 +186,12 @@ class JsonRenderer {
   }
 }
 
-/** Index behind the element that opens at `at`, quickly when it holds one text. */
-function endOf(tape: EventTape, at: number): number {
-  const content = contentOf(tape, at)
-  if (tape.kind(content) === TAPE.close) return content + 1
-  const isText = tape.kind(content) === TAPE.text && tape.kind(content + 1) === TAPE.close
-  return isText ? content + 2 : tape.skip(at)
-}
-
 /** White space between tags is no text. */
 function hasText(tape: EventTape, content: number): boolean {
   for (let at = content; at < tape.count && tape.kind(at) !== TAPE.close; ) {
     const kind = tape.kind(at)
     if (kind === TAPE.text && !isBlank(tape.bytes, tape.start(at), tape.end(at))) return true
-    at = kind === TAPE.open ? endOf(tape, at) : at + 1
+    at = kind === TAPE.open ? tape.skip(at) : at + 1
   }
   return false
 }

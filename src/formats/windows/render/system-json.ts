@@ -113,9 +113,7 @@ export class SystemJson {
       }
       const name = tape.name(next)
       if (name >= 0 && name < places.length && places[name] === -1) places[name] = next
-      const content = contentOf(tape, next)
-      const isText = tape.kind(content) === TAPE.text && tape.kind(content + 1) === TAPE.close
-      next = isText ? content + 2 : tape.skip(next)
+      next = tape.skip(next)
     }
     return next + 1
   }
