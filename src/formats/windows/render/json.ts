@@ -145,8 +145,8 @@ class JsonRenderer {
     const isPlain = attributes === 0 || (attributes === 1 && name === DATA && tape.name(at + 1) === NAME)
     if (depth > 0 && isPlain) {
       if (tape.kind(content) === TAPE.text && tape.kind(content + 1) === TAPE.close) {
-        const [start, end, has] = [tape.start(content), tape.end(content), tape.has(content)]
-        this.#style.string(this.#out, tape.bytes, start, end, has)
+        const end = tape.end(content)
+        this.#style.string(this.#out, tape.bytes, tape.start(content), end, tape.has(content))
         return content + 2
       }
       if (!hasElements(tape, content)) return writeOwnText(tape, content, this.#out, this.#style)
