@@ -1,10 +1,7 @@
 /** Queries over windows_events as analysts of osquery write them, against results of another program; and the view. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readFileSync } from "node:fs"
 import path from "node:path"
-import Database from "better-sqlite3"
-import { afterEach, describe, expect, it } from "vitest"
-import { createSchema } from "../../../../src/store/sqlite/case-schema.ts"
+import { describe, expect, it } from "vitest"
 import { openReadonly } from "../../../../src/store/sqlite/open-readonly.ts"
 import { prepareQuery } from "../../../../src/store/sqlite/query-guard.ts"
 import { registerSqlFunctions } from "../../../../src/store/sqlite/sql-functions/index.ts"
@@ -16,32 +13,9 @@ import {
   WINDOWS,
 } from "../../formats/windows/oracles.ts"
 import { made, Reading, type Row, SECURITY, SYSMON } from "../../normalize/windows/rows-of.ts"
+import { makeCase } from "./make-case.ts"
 
 const SEED = path.join(WINDOWS, "seed-004-query")
-const folders: string[] = []
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
-})
-
-/** A case with these rows. */
-function makeCase(rows: Iterable<Row>): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "retrail-windows-"))
-  folders.push(folder)
-  const file = path.join(folder, "case.db")
-  const db = new Database(file)
-  createSchema(db)
-  db.transaction(() => {
-    for (const row of rows) {
-      const names = Object.keys(row)
-      const sql = `INSERT INTO windows_events (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`
-      db.prepare(sql).run(...Object.values(row))
-    }
-  })()
-  db.close()
-  return file
-}
-
 /** Runs the query as `retrail query` does. */
 function query(file: string, sql: string): Record<string, unknown>[] {
   const opened = openReadonly(file)
