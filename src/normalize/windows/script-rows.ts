@@ -1,8 +1,8 @@
 /**
  * powershell_events from 4104: a script block that was too long for one event is joined from its parts, by their
  * numbers, however they came. Blocks of several hosts and sources do not mix.
- * DEVIATION(osquery): script-order, script-without-path, script-incomplete: osquery joins parts as they come, wants a
- * Path, which Windows 7 does not write, and throws away what is incomplete after a minute.
+ * DEVIATION(osquery): script-order, script-without-path, script-prompt, script-incomplete: osquery joins parts as they
+ * come, wants a Path, which Windows 7 does not write, skips prompts, and throws away what is incomplete after a minute.
  *
  * Source of truth: osquery powershell_events.cpp for the columns; the manifest of Microsoft-Windows-PowerShell.
  */

@@ -19,7 +19,7 @@ export class WindowsEventRows {
   }
 
   /**
-   * DEVIATION(osquery): time-of-record, windows-without-data: what lacks EventData or a field is kept.
+   * DEVIATION(osquery): windows-time, windows-without-data: what lacks EventData or a field is kept.
    * @param eventType `event`, or how it was recovered
    */
   write(eventType: string): void {

@@ -152,7 +152,10 @@ class OsqueryDataRenderer {
     return writeOwnText(tape, content, this.#out, this.#style)
   }
 
-  /** Of an element that holds nothing else; white space between tags is no text. */
+  /**
+   * Of an element that holds nothing else; white space between tags is no text.
+   * DEVIATION(osquery): windows-own-text: osquery loses it.
+   */
   #writeOwnText(content: number): void {
     const tape = this.#tape
     const isText =
