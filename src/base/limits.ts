@@ -80,6 +80,33 @@ export const LIMITS = {
     unit: "levels",
     reason: "log wrappers nest three levels deep",
   },
+  binXmlDepth: {
+    value: 128,
+    unit: "levels",
+    reason: "elements of Windows events nest about ten deep, BinXML values in each other once",
+  },
+  binXmlSteps: {
+    value: 100_000,
+    unit: "steps",
+    reason:
+      "a record of 64 KiB holds at most 32,000 items of arrays; templates in templates could multiply without end",
+  },
+  windowsEventBytes: {
+    value: 4 * 1024 * 1024,
+    unit: "bytes",
+    reason: "a record of 64 KiB is at most 200 KiB as text unless a template repeats a value",
+  },
+  recoveryBytes: {
+    value: 64 * 1024 * 1024,
+    unit: "bytes",
+    reason:
+      "chunks of an event log with old records in them are kept until all templates of the log are known",
+  },
+  windowsEventItems: {
+    value: 1_000_000,
+    unit: "items",
+    reason: "elements, attributes and texts of one event; a record of 64 KiB gives at most 100,000",
+  },
   queryBytes: {
     value: 1024 * 1024 * 1024,
     unit: "bytes",

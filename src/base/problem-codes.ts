@@ -15,6 +15,70 @@ const LOOK = "Look at the bytes with the offset and length of the row; the raw f
 const AUTHOR = "Damage in transit, or an author who wants it unread: compare with another copy of the log."
 
 export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
+  "evtx/bad-chunk": {
+    severities: ["warning"],
+    meaning: "Bytes stand where a chunk of an event log should begin, and are none.",
+    advice:
+      "A log that was not closed has pages that were never written; --recover looks for records in them.",
+  },
+  "evtx/bad-record": {
+    severities: ["error"],
+    meaning: "The BinXML of a record cannot be read; the message says why.",
+    advice: "Look at the bytes with the offset and length of the row; records around it are kept.",
+  },
+  "evtx/chunk-checksum": {
+    severities: ["warning"],
+    meaning: "The records of a chunk do not fit the checksum in its header; they were read all the same.",
+    advice:
+      "Usual in the last chunk of a log that was not closed; elsewhere it is damage, or an edit by hand.",
+  },
+  "evtx/chunk-header": {
+    severities: ["warning"],
+    meaning: "The header of a chunk is damaged or old; its records were read all the same.",
+    advice: "Compare with another copy of the log: Windows leaves no wrong checksum in the middle of one.",
+  },
+  "evtx/cut-chunk": {
+    severities: ["warning"],
+    meaning:
+      "A chunk ends before its 64 KiB, at the file's end or where bytes are missing; the rest was read.",
+    advice: COPY_AGAIN,
+  },
+  "evtx/damaged-name": {
+    severities: ["warning"],
+    meaning:
+      "The name of an element or field does not fit its hash, so it may not be the one that was written.",
+    advice: "Compare the fields with other events of the same id.",
+  },
+  "evtx/damaged-record": {
+    severities: ["warning"],
+    meaning: "A part of an event could not be read and was left out; the rest was kept.",
+    advice: "Look at the bytes with the offset and length of the row.",
+  },
+  "evtx/file-header": {
+    severities: ["warning"],
+    meaning: "The header of an event log is damaged or missing; its chunks were read all the same.",
+    advice: COPY_AGAIN,
+  },
+  "evtx/not-recovered": {
+    severities: ["info"],
+    meaning: "Old records lie in free space, but their templates are overwritten.",
+    advice: "Read them together with other logs of the same host, which may hold the templates.",
+  },
+  "evtx/skipped-bytes": {
+    severities: ["error"],
+    meaning: "Bytes between the records of a chunk are none, and were passed over.",
+    advice: "Damage, or an edit by hand: look at the bytes with the offset and length of the row.",
+  },
+  "evtx/template-missing": {
+    severities: ["error"],
+    meaning: "The template of a record is damaged, and no other record had the same.",
+    advice: "Read the log together with other logs of the same host, which may hold the template.",
+  },
+  "evtx/torn-record": {
+    severities: ["error"],
+    meaning: "A record was not written whole: its sizes before and behind differ.",
+    advice: "Usual where a host lost power; elsewhere compare with another copy of the log.",
+  },
   "linux-audit/bad-frame": {
     severities: ["error"],
     meaning: "Bytes of a netlink recording begin no message, and were passed over up to the next one.",
@@ -260,6 +324,9 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
 
 /** `_gaps.kind`. */
 export const GAP_KINDS: Readonly<Record<string, string>> = {
+  "hidden-record": "A record was hidden inside another one, which no Windows does by itself.",
+  "log-cleared": "A log was cleared: what it held before is gone.",
+  "record-id-gap": "Record ids of an event log are missing: records were filtered out, lost or deleted.",
   "clock-step": "An event carries an earlier time than the one before it: the clock was set back.",
   "serial-gap": "Serials are missing: records were lost, filtered out, or deleted.",
   "serial-restart": "Serials begin anew: a reboot, a rollover, or the records of another host.",

@@ -1,0 +1,225 @@
+/**
+ * What a log tells of itself: record ids that are missing, a clock that went back, that it was cleared.
+ *
+ * Ids and times are the event's own, not the record header's, which an export numbers anew. A log is a ring: the
+ * oldest chunk may stand in the middle, so ids are put in order before holes are told.
+ */
+import type { Gap } from "../../../base/problem.ts"
+import type { EventTape } from "../event-tape.ts"
+import { attributeOf, textOf } from "./tape-search.ts"
+
+/** Stretches of ids without a hole that are kept; a log with more is filtered. */
+const MAX_STRETCHES = 4096
+/** Holes told one by one; more of them are told in one. */
+const MAX_HOLES = 64
+/** Providers stamp events before they are written, some of them seconds before. */
+const STEP_SECONDS = 60
+const CLEARED = new Map<number, string>([
+  [1102, "Security"],
+  [104, "System"],
+])
+
+/** Ids from first to last, all there. */
+interface Stretch {
+  first: number
+  last: number
+  /** Seconds since 1970. */
+  firstSecond: number
+  lastSecond: number
+  offset: number
+}
+
+/** What outlives the process. */
+export interface IntegrityState {
+  readonly stretches: readonly Stretch[]
+  readonly isRenumbered: boolean
+  readonly lastSecond: number | null
+}
+
+export type ReportGap = (gap: Gap, host: string) => void
+
+export class Integrity {
+  readonly #report: ReportGap
+  #stretches: Stretch[] = []
+  #isRenumbered = false
+  #isFiltered = false
+  #lastId = Number.NaN
+  #lastSecond = Number.NaN
+  /** An event far before the one before it, which tells a step only when the next one agrees. */
+  #early = Number.NaN
+  #earlyOffset = 0
+  #host = ""
+
+  constructor(report: ReportGap) {
+    this.#report = report
+  }
+
+  begin(): void {
+    this.#stretches = []
+    this.#isRenumbered = false
+    this.#isFiltered = false
+    this.#lastId = Number.NaN
+    this.#lastSecond = Number.NaN
+    this.#early = Number.NaN
+    this.#host = ""
+  }
+
+  /**
+   * Takes the ids and time of a live record in file order; NaN for what is not known.
+   * @param id EventRecordID
+   * @param headerId of the record's header
+   */
+  record(id: number, headerId: number, second: number, offset: number): void {
+    if (id !== headerId && !Number.isNaN(id)) this.#isRenumbered = true
+    if (!Number.isNaN(second)) this.#watchClock(id, second, offset)
+    if (Number.isNaN(id)) return
+    this.#lastId = id
+    const stretch = this.#stretches.at(-1)
+    if (stretch !== undefined && id === stretch.last + 1) {
+      stretch.last = id
+      stretch.lastSecond = second
+    } else if (stretch === undefined || id < stretch.first || id > stretch.last)
+      this.#addStretch(id, second, offset)
+  }
+
+  /** A record that another was made to swallow. @param outer header id of that */
+  hidden(outer: number, offset: number, second: number): void {
+    this.#report(
+      {
+        kind: "hidden-record",
+        what: `A record was hidden inside record ${outer}.`,
+        ...at(second, second),
+        toId: String(outer),
+        evidence: "the record's size covers the header of another one behind the end of its own BinXML",
+        offset,
+      },
+      this.#host,
+    )
+  }
+
+  /** Looks at an event whose id says that a log was cleared. */
+  event(tape: EventTape, eventId: number, second: number, offset: number): void {
+    if (this.#host === "") this.#host = textOf(tape, "Computer")
+    const channel = CLEARED.get(eventId)
+    if (channel === undefined || textOf(tape, "Channel") !== channel) return
+    if (!/^Microsoft-Windows-Eventlog$/i.test(attributeOf(tape, "Provider", "Name"))) return
+    const cleared = eventId === 1102 ? "Security" : textOf(tape, "Channel", "UserData") || "a log"
+    const user = textOf(tape, "SubjectUserName", "UserData")
+    this.#report(
+      {
+        kind: "log-cleared",
+        what: `The log ${cleared} was cleared${user === "" ? "" : ` by ${user}`}.`,
+        ...at(second, second),
+        evidence: `event ${eventId} of Microsoft-Windows-Eventlog`,
+        offset,
+      },
+      textOf(tape, "Computer"),
+    )
+  }
+
+  end(): void {
+    const stretches = this.#stretches.sort((a, b) => a.first - b.first)
+    const holes: Gap[] = []
+    let missing = 0
+    for (let next = 1; next < stretches.length; next++) {
+      const before = stretches[next - 1] as Stretch
+      const after = stretches[next] as Stretch
+      const count = after.first - before.last - 1
+      if (count <= 0) continue
+      missing += count
+      if (holes.length <= MAX_HOLES) holes.push(hole(before, after, count))
+    }
+    if (holes.length === 0) return
+    if (this.#isRenumbered || this.#isFiltered || holes.length > MAX_HOLES)
+      this.#reportAll(stretches, missing)
+    else for (const gap of holes) this.#report(gap, this.#host)
+  }
+
+  saveState(): IntegrityState {
+    return {
+      stretches: this.#stretches.map((stretch) => ({ ...stretch })),
+      isRenumbered: this.#isRenumbered,
+      lastSecond: Number.isNaN(this.#lastSecond) ? null : this.#lastSecond,
+    }
+  }
+
+  restoreState(state: IntegrityState): void {
+    this.#stretches = state.stretches.map((stretch) => ({ ...stretch }))
+    this.#isRenumbered = state.isRenumbered
+    this.#lastSecond = state.lastSecond ?? Number.NaN
+    this.#lastId = this.#stretches.at(-1)?.last ?? Number.NaN
+  }
+
+  #addStretch(id: number, second: number, offset: number): void {
+    if (this.#stretches.length >= MAX_STRETCHES) this.#isFiltered = true
+    else this.#stretches.push({ first: id, last: id, firstSecond: second, lastSecond: second, offset })
+  }
+
+  /** A chunk that is older than the one before it is the ring's seam, and no step of the clock. */
+  #watchClock(id: number, second: number, offset: number): void {
+    const isSeam = !(id > this.#lastId)
+    if (isSeam || !(second + STEP_SECONDS < this.#lastSecond)) {
+      this.#lastSecond = second
+      this.#early = Number.NaN
+      return
+    }
+    if (Number.isNaN(this.#early)) {
+      this.#early = second
+      this.#earlyOffset = offset
+      return
+    }
+    this.#report(
+      {
+        kind: "clock-step",
+        what: `The clock went back by ${Math.round(this.#lastSecond - this.#early)} seconds.`,
+        ...at(this.#lastSecond, this.#early),
+        toId: String(id - 1),
+        evidence: "records with higher ids carry earlier times",
+        offset: this.#earlyOffset,
+      },
+      this.#host,
+    )
+    this.#lastSecond = second
+    this.#early = Number.NaN
+  }
+
+  /** An export holds what its filter let through: its holes say nothing of the log. */
+  #reportAll(stretches: readonly Stretch[], missing: number): void {
+    const first = stretches[0] as Stretch
+    const last = stretches.at(-1) as Stretch
+    const why = this.#isRenumbered
+      ? "the headers of the records are numbered anew, as an export does: a filter leaves such holes"
+      : "so many holes are left by a filter"
+    this.#report(
+      {
+        kind: "record-id-gap",
+        what: `${missing} record ids between ${first.first} and ${last.last} are not in the file.`,
+        ...at(first.firstSecond, last.lastSecond),
+        fromId: String(first.first),
+        toId: String(last.last),
+        evidence: `EventRecordID; ${why}`,
+        offset: first.offset,
+      },
+      this.#host,
+    )
+  }
+}
+
+function hole(before: Stretch, after: Stretch, count: number): Gap {
+  return {
+    kind: "record-id-gap",
+    what: count === 1 ? "1 record is missing." : `${count} records are missing.`,
+    ...at(before.lastSecond, after.firstSecond),
+    fromId: String(before.last + 1),
+    toId: String(after.first - 1),
+    evidence: "EventRecordID of the records before and after",
+    offset: after.offset,
+  }
+}
+
+function at(fromSecond: number, toSecond: number): Pick<Gap, "fromNs" | "toNs"> {
+  return {
+    ...(Number.isNaN(fromSecond) ? {} : { fromNs: BigInt(Math.round(fromSecond * 1000)) * 1_000_000n }),
+    ...(Number.isNaN(toSecond) ? {} : { toNs: BigInt(Math.round(toSecond * 1000)) * 1_000_000n }),
+  }
+}
