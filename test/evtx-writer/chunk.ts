@@ -115,5 +115,9 @@ function writeChunkHeader(bytes: Buffer, header: ChunkHeader): void {
 /** Makes both checksums right for what the chunk holds now. */
 export function sealChunk(bytes: Buffer): void {
   bytes.writeUInt32LE(crc32(bytes.subarray(FIRST_RECORD, bytes.readUInt32LE(48))), 52)
+  sealHeader(bytes)
+}
+
+export function sealHeader(bytes: Buffer): void {
   bytes.writeUInt32LE(crc32(bytes.subarray(HEADER_SIZE, FIRST_RECORD), crc32(bytes.subarray(0, 120))), 124)
 }

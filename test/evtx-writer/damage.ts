@@ -2,7 +2,7 @@
  * What happens to logs: pages that were never written, wrong checksums, records that an intruder hides, bytes that an
  * export leaves behind. Each takes a file and gives a new one; its records then say what has become of them.
  */
-import { ChunkWriter, type EvtxRecord, sealChunk } from "./chunk.ts"
+import { ChunkWriter, type EvtxRecord, sealChunk, sealHeader } from "./chunk.ts"
 import { CHUNK_SIZE } from "./chunk-bytes.ts"
 import {
   chunkOf,
@@ -51,6 +51,8 @@ export function spoilChecksum(file: EvtxFile, which: "file" | "header" | "record
   const bytes = Buffer.from(file.bytes)
   const at = which === "file" ? 124 : chunkStart(chunk) + (which === "header" ? 124 : 52)
   bytes.writeUInt32LE((bytes.readUInt32LE(at) ^ 0xffffffff) >>> 0, at)
+  // The header of a chunk vouches for the checksum of its records too.
+  if (which === "records") sealHeader(chunkOf(bytes, chunk))
   return { ...file, bytes }
 }
 

@@ -37,8 +37,10 @@ const SAMPLES: Readonly<Record<string, readonly [PlainValue, PlainValue]>> = {
 }
 
 const NAMES = Object.keys(SAMPLES)
-const pick = (make: (pair: readonly [PlainValue, PlainValue]) => Value) =>
-  Object.fromEntries(NAMES.map((name) => [name, make(SAMPLES[name] ?? NO_SAMPLE)]))
+const pick = (names: readonly string[], make: (pair: readonly [PlainValue, PlainValue]) => Value) =>
+  Object.fromEntries(names.map((name) => [name, make(SAMPLES[name] ?? NO_SAMPLE)]))
+/** How wide the items are, an array of pointers does not say. */
+const LISTED = NAMES.filter((name) => name !== "SizeT32")
 const NO_SAMPLE = [value.unicode(""), value.unicode("")] as const
 
 const singles: Readonly<Record<string, Value>> = {
@@ -79,8 +81,8 @@ export const CONTENT_CASES: readonly EvtxCase[] = [
     how: HOW,
     file: evtxFile({
       records: [
-        demoEvent({ recordId: 1, second: 1 }, eventData(pick(([first]) => first))),
-        demoEvent({ recordId: 2, second: 2 }, eventData(pick(([, second]) => second))),
+        demoEvent({ recordId: 1, second: 1 }, eventData(pick(NAMES, ([first]) => first))),
+        demoEvent({ recordId: 2, second: 2 }, eventData(pick(NAMES, ([, second]) => second))),
         demoEvent({ recordId: 3, second: 3 }, eventData(singles)),
       ],
     }),
@@ -94,7 +96,7 @@ export const CONTENT_CASES: readonly EvtxCase[] = [
     how: HOW,
     file: evtxFile({
       records: [
-        demoEvent({ recordId: 1, second: 1 }, eventData(pick((pair) => list(pair)))),
+        demoEvent({ recordId: 1, second: 1 }, eventData(pick(LISTED, (pair) => list(pair)))),
         demoEvent(
           { recordId: 2, second: 2 },
           eventData({

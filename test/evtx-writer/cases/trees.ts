@@ -43,7 +43,6 @@ const optionals = payload(
     element("Binary", {}, optional(0, TYPE.binary)),
     element("Data", { Name: "Kept" }, slot(0, TYPE.text)),
     element("Data", { Name: optional(0, TYPE.text), Other: "x" }, "without a name"),
-    element("Data", { Name: "Around" }, "before ", optional(0, TYPE.text), " after"),
     element("Data", { Name: "Filled" }, optional(1, TYPE.text)),
   ),
   [value.nothing, value.unicode("yes")],
