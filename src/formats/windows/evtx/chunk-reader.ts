@@ -2,26 +2,12 @@
  * Reads one chunk after another: checks its header, walks its records, and hands on the events they are.
  * Whatever a header says, records are read as long as they stand there.
  */
-import type { Problem, Severity } from "../../../base/problem.ts"
-import type { EventPlace } from "../event-tape.ts"
-import type { WindowsEventConsumer } from "../parser.ts"
-import { findChunk, hasChunkMagic, isZero, readChunkHeader } from "./chunk-header.ts"
-import { ChunkWalk, type RecordSink } from "./chunk-walk.ts"
-import { findHidden } from "./hidden-records.ts"
-import type { Integrity } from "./integrity.ts"
+import { type ChunkHeader, findChunk, hasChunkMagic, isZero, readChunkHeader } from "./chunk-header.ts"
+import { ChunkWalk, isSize, type RecordSink } from "./chunk-walk.ts"
 import { CHUNK, RECORD, RECORD_MAGIC } from "./layout.ts"
-import type { LearntTemplates } from "./learnt-templates.ts"
 import { readU32 } from "./print-numbers.ts"
-import { RecordDecoder } from "./record-decoder.ts"
+import { type ChunkPlace, type EmitterOptions, RecordEmitter } from "./record-emitter.ts"
 import { headerIdAt } from "./record-header.ts"
-import type { Recovery } from "./recovery.ts"
-
-export interface ChunkReaderOptions {
-  readonly consumer: WindowsEventConsumer
-  readonly learnt: LearntTemplates
-  readonly integrity: Integrity
-  readonly recovery: Recovery | null
-}
 
 /** The last chunk that had records, as far as it was read. */
 export interface ReadChunk {
@@ -42,14 +28,11 @@ export interface ChunkOrigin {
 }
 
 export class ChunkReader implements RecordSink {
-  readonly #options: ChunkReaderOptions
-  readonly #decoder: RecordDecoder
+  readonly #options: EmitterOptions
+  readonly #emitter: RecordEmitter
   readonly #walk = new ChunkWalk(this)
-  readonly #place: EventPlace = { offset: 0, length: 0, headerId: Number.NaN, recovered: "" }
   #origin: ChunkOrigin = { sourceId: 0, hasCrc: true, isDirty: false, isImage: false }
   #bytes: Buffer = Buffer.alloc(0)
-  #offset = 0
-  #number = 0
   #lastId = Number.NaN
   /** Where records of an older use of the chunk begin, behind damage; 0 without any. */
   #staleFrom = 0
@@ -62,12 +45,17 @@ export class ChunkReader implements RecordSink {
   #given = 0
   #firstId: number | null = null
   #isTorn = false
+  /** The chunk has to prove that a record is one of its own, by the ids. */
+  #isStrict = false
   chunkOffset = -1
-  records = 0
 
-  constructor(options: ChunkReaderOptions) {
+  constructor(options: EmitterOptions) {
     this.#options = options
-    this.#decoder = new RecordDecoder({ learnt: options.learnt, isRecovering: false })
+    this.#emitter = new RecordEmitter(options)
+  }
+
+  get records(): number {
+    return this.#emitter.records
   }
 
   begin(origin: ChunkOrigin): void {
@@ -93,26 +81,27 @@ export class ChunkReader implements RecordSink {
 
   /** Reads a chunk; returns how many bytes belong to it. */
   read(bytes: Buffer, length: number, offset: number, number: number): number {
-    this.#bytes = bytes
-    this.#offset = offset
-    this.#number = number
     if (isZero(bytes, length)) return length
-    const hasRecords =
-      length >= CHUNK.recordsAt + RECORD.leastBytes && readU32(bytes, CHUNK.recordsAt) === RECORD_MAGIC
-    if (!hasChunkMagic(bytes, 0) && (this.#origin.isImage || !hasRecords)) return this.#readNoChunk(length)
-    const header = readChunkHeader(bytes, length, this.#origin.hasCrc)
-    if (this.#origin.isImage && !header.isHeaderRight) return this.#readNoChunk(length)
+    this.#bytes = bytes
+    const { hasCrc, isDirty, isImage, sourceId } = this.#origin
+    const header = readChunkHeader(bytes, length, hasCrc)
+    const isWhole = header.isHeaderRight && header.isDataRight
     // Bytes that are missing let the next chunk begin too soon.
-    const next = header.isDataRight && header.isHeaderRight ? -1 : findChunk(bytes, CHUNK.recordsAt, length)
+    const from = isWhole ? Math.max(header.freeOffset, CHUNK.recordsAt) : CHUNK.recordsAt
+    const next = findChunk(bytes, from, length)
     const end = next < 0 ? length : next
-    this.#decoder.begin(bytes, end)
-    this.#startCounting(hasRecords)
-    if (this.#skip === 0) this.#tellHeader(header.isHeaderRight, header.isDataRight, end)
-    this.#readRecords(
-      header.freeOffset,
-      end,
-      this.#origin.isDirty || !header.isHeaderRight || !header.isDataRight,
-    )
+    const place: ChunkPlace = { bytes, length: end, offset, number, sourceId }
+    this.#emitter.begin(place)
+    const hasRecords =
+      end >= CHUNK.recordsAt + RECORD.leastBytes && readU32(bytes, CHUNK.recordsAt) === RECORD_MAGIC
+    const isChunk = isImage ? isChunkOfImage(bytes, header) : hasRecords || hasChunkMagic(bytes, 0)
+    if (!isChunk) {
+      this.#leave(place)
+      return end
+    }
+    this.#startCounting(hasRecords, offset, !header.isHeaderRight)
+    if (this.#skip === 0) this.#tellHeader(header, place)
+    this.#readRecords(header.freeOffset, place, isDirty || !isWhole)
     this.#skip = 0
     return end
   }
@@ -121,7 +110,7 @@ export class ChunkReader implements RecordSink {
     const id = headerIdAt(this.#bytes, at)
     const damaged = at - this.#liveEnd
     if (isFound) this.#isBehindDamage = true
-    if (damaged > 0 && !this.#goesOn(id, damaged)) {
+    if ((damaged > 0 || this.#isStrict) && !this.#goesOn(id, damaged)) {
       if (this.#staleFrom === 0) this.#staleFrom = at
       return
     }
@@ -130,11 +119,8 @@ export class ChunkReader implements RecordSink {
     this.#lastId = id
     this.#liveEnd = at + size
     if (this.#given <= this.#skip) return
-    this.records++
-    const place = this.#isBehindDamage ? "torn" : ""
-    this.#emit(at, size, this.#origin.isImage ? "loose" : place)
-    const hidden = findHidden(this.#bytes, this.#decoder.end, at + size - 4)
-    if (hidden > 0 && this.#decoder.end > at) this.#readHidden(at, hidden, at + size)
+    const recovered = this.#isBehindDamage ? "torn" : ""
+    this.#emitter.record(at, size, this.#origin.isImage ? "loose" : recovered)
   }
 
   torn(at: number, size: number): void {
@@ -142,15 +128,13 @@ export class ChunkReader implements RecordSink {
     if (headerIdAt(this.#bytes, at) === this.#lastId + 1) this.#lastId++
     this.#given++
     this.#isTorn = true
-    if (this.#given <= this.#skip) return
-    this.records++
-    this.#problem("evtx/torn-record", "error", at, size, `${this.#name(at)} was not written whole.`)
+    if (this.#given > this.#skip) this.#emitter.torn(at, size)
   }
 
   skipped(from: number, to: number): void {
     if (this.#skip > 0) return
-    const message = `In chunk ${this.#number} no record begins where the one before it ends.`
-    this.#problem("evtx/skipped-bytes", "error", from, to - from, message)
+    const message = "No record begins here, where the one before it ends."
+    this.#emitter.problem("evtx/skipped-bytes", "error", from, to - from, message)
   }
 
   /** Behind damage: true for a record that can be one of those that follow, false for one of an older use. */
@@ -161,43 +145,39 @@ export class ChunkReader implements RecordSink {
     )
   }
 
-  #startCounting(hasRecords: boolean): void {
+  #startCounting(hasRecords: boolean, offset: number, isStrict: boolean): void {
     const firstId = hasRecords ? headerIdAt(this.#bytes, CHUNK.recordsAt) : null
     if (this.#skip > 0 && firstId !== this.#firstId) this.#skip = 0
     this.#given = 0
     this.#isTorn = false
     this.#firstId = firstId
-    this.chunkOffset = this.#offset
+    this.chunkOffset = offset
+    this.#isStrict = isStrict
     this.#lastId = Number.NaN
     this.#staleFrom = 0
     this.#liveEnd = CHUNK.recordsAt
     this.#isBehindDamage = false
   }
 
-  #tellHeader(isHeaderRight: boolean, isDataRight: boolean, end: number): void {
-    const name = `Chunk ${this.#number}`
-    if (!isHeaderRight) {
-      const message = `The header of chunk ${this.#number} does not fit its checksum.`
-      this.#problem("evtx/chunk-header", "warning", 0, CHUNK.recordsAt, message)
-    } else if (!isDataRight) {
-      this.#problem("evtx/chunk-checksum", "warning", 0, end, `${name} does not fit its checksum.`)
+  #tellHeader(header: ChunkHeader, { number, length }: ChunkPlace): void {
+    const emitter = this.#emitter
+    const name = `Chunk ${number}`
+    if (!header.isHeaderRight) {
+      const message = `The header of chunk ${number} does not fit its checksum.`
+      emitter.problem("evtx/chunk-header", "warning", 0, CHUNK.recordsAt, message)
+    } else if (!header.isDataRight) {
+      emitter.problem("evtx/chunk-checksum", "warning", 0, length, `${name} does not fit its checksum.`)
     }
-    if (end < CHUNK.bytes) this.#problem("evtx/cut-chunk", "warning", 0, end, `${name} is cut off.`)
+    if (length < CHUNK.bytes) emitter.problem("evtx/cut-chunk", "warning", 0, length, `${name} is cut off.`)
   }
 
-  #readRecords(freeOffset: number, length: number, isStale: boolean): void {
+  #readRecords(freeOffset: number, place: ChunkPlace, isStale: boolean): void {
+    const { bytes, length } = place
     const isInside = freeOffset >= CHUNK.recordsAt && freeOffset <= length
-    let at = this.#walk.walk(this.#bytes, CHUNK.recordsAt, isInside ? freeOffset : length, length)
-    if (isStale) at = this.#walkOn(at, length)
-    const slackFrom = this.#staleFrom > 0 ? this.#staleFrom : at
-    this.#options.recovery?.keep({
-      bytes: this.#bytes,
-      length,
-      offset: this.#offset,
-      number: this.#number,
-      from: slackFrom,
-      kind: this.#origin.isImage ? "loose" : "slack",
-    })
+    let at = this.#walk.walk(bytes, CHUNK.recordsAt, isInside ? freeOffset : length, length)
+    if (isStale && this.#staleFrom === 0) at = this.#walkOn(at, length)
+    const from = this.#staleFrom > 0 ? this.#staleFrom : at
+    this.#options.recovery?.keep({ ...place, from, kind: this.#origin.isImage ? "loose" : "slack" })
   }
 
   /** Records behind the free offset of an old header: those whose ids go on. */
@@ -205,9 +185,8 @@ export class ChunkReader implements RecordSink {
     let at = from
     while (at + RECORD.leastBytes <= length && readU32(this.#bytes, at) === RECORD_MAGIC) {
       const size = readU32(this.#bytes, at + 4)
-      if (headerIdAt(this.#bytes, at) !== this.#lastId + 1) break
-      if (size < RECORD.leastBytes || at + size > length || readU32(this.#bytes, at + size - 4) !== size)
-        break
+      const isWhole = isSize(size) && at + size <= length && readU32(this.#bytes, at + size - 4) === size
+      if (!isWhole || !this.#goesOn(headerIdAt(this.#bytes, at), 0)) break
       this.record(at, size, false)
       at += size
     }
@@ -215,91 +194,16 @@ export class ChunkReader implements RecordSink {
   }
 
   /** Something else where a chunk should be. */
-  #readNoChunk(length: number): number {
-    const { isImage } = this.#origin
-    const next = findChunk(this.#bytes, CHUNK.recordsAt, length)
-    const end = next < 0 ? length : next
-    if (!isImage) {
-      const message = `Chunk ${this.#number} has no header; what is in it needs --recover.`
-      this.#problem("evtx/bad-chunk", "warning", 0, end, message)
+  #leave(place: ChunkPlace): void {
+    if (!this.#origin.isImage) {
+      const message = `Chunk ${place.number} has no header; what is in it needs --recover.`
+      this.#emitter.problem("evtx/bad-chunk", "warning", 0, place.length, message)
     }
-    const { recovery } = this.#options
-    recovery?.keep({
-      bytes: this.#bytes,
-      length: end,
-      offset: this.#offset,
-      number: this.#number,
-      from: 0,
-      kind: "loose",
-    })
-    return end
+    this.#options.recovery?.keep({ ...place, from: 0, kind: "loose" })
   }
+}
 
-  #emit(at: number, size: number, recovered: EventPlace["recovered"]): void {
-    const { consumer, integrity, recovery } = this.#options
-    const decoder = this.#decoder
-    if (!decoder.prepare(at, size)) {
-      this.#recordProblem(
-        decoder.lacksTemplate ? "evtx/template-missing" : "evtx/bad-record",
-        "error",
-        at,
-        size,
-      )
-      return
-    }
-    recovery?.live(this.#bytes, at)
-    const { facts } = decoder
-    if (consumer.wants !== undefined && !consumer.wants(facts.eventId, Math.floor(facts.second))) {
-      if (recovered === "") integrity.record(facts.recordId, this.#lastId, facts.second, this.#offset + at)
-      return
-    }
-    if (!decoder.write(at, size)) {
-      this.#recordProblem("evtx/bad-record", "error", at, size)
-      return
-    }
-    if (recovered === "" || recovered === "torn") {
-      integrity.record(facts.recordId, this.#lastId, facts.second, this.#offset + at)
-      integrity.event(decoder.tape, facts.eventId, facts.second, this.#offset + at)
-    }
-    if (decoder.failure !== "") this.#recordProblem("evtx/damaged-record", "warning", at, size)
-    else if (decoder.isDoubtful) {
-      const message = `${this.#name(at)}: a name in it or its template does not fit its hash.`
-      this.#problem("evtx/damaged-name", "warning", at, size, message)
-    }
-    this.#hand(at, size, recovered)
-  }
-
-  #hand(at: number, size: number, recovered: EventPlace["recovered"]): void {
-    const place = this.#place
-    place.offset = this.#offset + at
-    place.length = size
-    place.headerId = headerIdAt(this.#bytes, at)
-    place.recovered = recovered
-    this.#options.consumer.event(this.#decoder.tape, place, this.#origin.sourceId)
-  }
-
-  /** Records that the one at `outer` was made to swallow. */
-  #readHidden(outer: number, from: number, end: number): void {
-    const { integrity } = this.#options
-    for (let at = from; at > 0; ) {
-      const size = readU32(this.#bytes, at + 4)
-      this.records++
-      integrity.hidden(headerIdAt(this.#bytes, outer), this.#offset + at, this.#decoder.facts.second)
-      this.#emit(at, size, "hidden")
-      at = findHidden(this.#bytes, at + size, end)
-    }
-  }
-
-  #name(at: number): string {
-    return `Record ${headerIdAt(this.#bytes, at)} of chunk ${this.#number}`
-  }
-
-  #recordProblem(code: string, severity: Severity, at: number, size: number): void {
-    this.#problem(code, severity, at, size, `${this.#name(at)}: ${this.#decoder.failure}.`)
-  }
-
-  #problem(code: string, severity: Severity, at: number, length: number, message: string): void {
-    const problem: Problem = { code, severity, offset: this.#offset + at, length, message }
-    this.#options.consumer.problem(problem, this.#origin.sourceId)
-  }
+/** In raw bytes only a chunk that proves itself is one. */
+function isChunkOfImage(bytes: Buffer, header: ChunkHeader): boolean {
+  return header.isHeaderRight && hasChunkMagic(bytes, 0)
 }

@@ -29,7 +29,7 @@ export class EventFacts {
     if (recordAt >= 0) this.recordId = readU32(bytes, recordAt + 4) * TWO_32 + readU32(bytes, recordAt)
     const timeAt = writer.slot(root.timeSlot, TYPE.fileTime)
     if (timeAt < 0) return
-    const { times } = writer.text
+    const { times } = writer
     times.split(readU32(bytes, timeAt), readU32(bytes, timeAt + 4))
     this.second = times.seconds - UNIX_EPOCH_SECONDS + times.fraction / TICKS
   }

@@ -5,28 +5,18 @@
  * Windows' own exports show. A part that cannot be read is left out, and the rest is kept.
  */
 import { LIMITS } from "../../../base/limits.ts"
-import { classify, type EventTape, TAPE } from "../event-tape.ts"
+import { type EventTape, TAPE } from "../event-tape.ts"
 import { itemLength } from "./array-items.ts"
 import type { Instances } from "./instances.ts"
 import { MORE, TOKEN, TYPE } from "./layout.ts"
+import type { TimePrinter } from "./print-time.ts"
 import { ELEMENT_STRIDE, OP, PIECE_STRIDE, type Program } from "./program.ts"
-import { ValueNames } from "./value-names.ts"
-import { ValueText } from "./value-text.ts"
-
-/** A program with its values and its constants on the tape. */
-interface Frame {
-  readonly program: Program
-  readonly base: number
-  readonly count: number
-  readonly literals: number
-  readonly depth: number
-}
+import { type Frame, SlotWriter } from "./slot-writer.ts"
 
 export class RecordWriter {
-  readonly text = new ValueText()
   readonly #instances: Instances
   readonly #tape: EventTape
-  readonly #valueNames = new ValueNames()
+  readonly #slots: SlotWriter
   #bytes: Buffer = Buffer.alloc(0)
   #steps = 0
   /** Where the BinXML of the record ended, behind its end token. */
@@ -43,10 +33,16 @@ export class RecordWriter {
   constructor(instances: Instances, tape: EventTape) {
     this.#instances = instances
     this.#tape = tape
+    this.#slots = new SlotWriter(instances.values, tape)
+  }
+
+  get times(): TimePrinter {
+    return this.#slots.text.times
   }
 
   begin(bytes: Buffer): void {
     this.#bytes = bytes
+    this.#slots.begin(bytes)
   }
 
   /** Reads the outermost instance of the record whose BinXML is `[from, limit)`. False with a `failure`. */
@@ -212,7 +208,7 @@ export class RecordWriter {
           at += 6
           break
         case OP.attributeSlot:
-          this.#attribute(frame, at)
+          this.#slots.attribute(frame, at)
           at += 5
           break
         case OP.text:
@@ -243,7 +239,7 @@ export class RecordWriter {
     const tape = this.#tape
     switch (ops[at]) {
       case OP.attributeMixed:
-        return this.#mixedAttribute(frame, at)
+        return this.#slots.mixedAttribute(frame, at)
       case OP.textMixed:
         return this.#mixedText(frame, at)
       case OP.instance: {
@@ -268,26 +264,22 @@ export class RecordWriter {
     const end = ops[at + 2] as number
     const dependency = ops[at + 3] as number
     const drop = ops[at + 4] as number
-    if (dependency >= 0 && this.#type(frame, dependency) === TYPE.null) return end
-    if (drop >= 0 && this.#type(frame, drop) === TYPE.null) return end
+    if (dependency >= 0 && this.#slots.type(frame, dependency) === TYPE.null) return end
+    if (drop >= 0 && this.#slots.type(frame, drop) === TYPE.null) return end
     const tape = this.#tape
     if (ops[at] === OP.elementOne) {
       const slot = ops[at + 6] as number
-      if (slot >= 0 && this.#type(frame, slot) >= TYPE.array) return this.#repeat(frame, at, slot)
+      if (slot >= 0 && this.#slots.type(frame, slot) >= TYPE.array) return this.#repeat(frame, at, slot)
     } else {
       const from = ops[at + 6] as number
       for (let next = from; next < from + (ops[at + 5] as number); next++) {
         const slot = lists[next] as number
-        if (this.#type(frame, slot) >= TYPE.array) return this.#repeat(frame, at, slot)
+        if (this.#slots.type(frame, slot) >= TYPE.array) return this.#repeat(frame, at, slot)
       }
     }
     if (this.#isTooLarge()) return this.#tooLarge()
     tape.open(ops[at + 1] as number)
     return at + ELEMENT_STRIDE
-  }
-
-  #type(frame: Frame, slot: number): number {
-    return slot < frame.count ? this.#instances.values.type(frame.base + slot) : TYPE.null
   }
 
   /** The element at `at` once for each item of the array in `slot`; an empty array gives one empty element. */
@@ -322,32 +314,8 @@ export class RecordWriter {
     return isWritten
   }
 
-  #attribute(frame: Frame, at: number): void {
-    const { ops } = frame.program
-    const slot = ops[at + 2] as number
-    const isNull = this.#type(frame, slot) === TYPE.null
-    if (isNull && ops[at + 3] === 1) return
-    const tape = this.#tape
-    const start = tape.length
-    const has = isNull ? 0 : this.#print(frame.base + slot)
-    const valueName = ops[at + 4] === 1 ? this.#valueNames.intern(tape.bytes, start, tape.length) : -1
-    tape.attribute(ops[at + 1] as number, start, tape.length, has, valueName)
-  }
-
-  /** The text of a value behind the tape's end; returns its `HAS`. */
-  #print(index: number): number {
-    const { values } = this.#instances
-    const { text } = this
-    const tape = this.#tape
-    const type = values.type(index)
-    const length = values.length(index)
-    tape.reserve(text.room(type, length))
-    tape.length = text.write(tape.bytes, tape.length, this.#bytes, type, values.from(index), length)
-    return text.has
-  }
-
   #value(frame: Frame, slot: number): boolean {
-    const type = this.#type(frame, slot)
+    const type = this.#slots.type(frame, slot)
     if (type === TYPE.null) return true
     const index = frame.base + slot
     if (type === TYPE.binXml) {
@@ -356,21 +324,9 @@ export class RecordWriter {
     }
     const tape = this.#tape
     const start = tape.length
-    const has = this.#print(index)
+    const has = this.#slots.print(index)
     if (tape.length > start) tape.text(type, start, tape.length, has)
     return true
-  }
-
-  #mixedAttribute(frame: Frame, at: number): number {
-    const { ops } = frame.program
-    const tape = this.#tape
-    const start = tape.length
-    const pieces = ops[at + 3] as number
-    for (let next = 0; next < pieces; next++) this.#piece(frame, at + 4 + next * PIECE_STRIDE)
-    const has = classify(tape.bytes, start, tape.length)
-    const valueName = ops[at + 2] === 1 ? this.#valueNames.intern(tape.bytes, start, tape.length) : -1
-    tape.attribute(ops[at + 1] as number, start, tape.length, has, valueName)
-    return at + 4 + pieces * PIECE_STRIDE
   }
 
   /** Texts that follow each other become one; BinXML between them parts them. */
@@ -382,34 +338,13 @@ export class RecordWriter {
     for (let next = 0; next < pieces; next++) {
       const piece = at + 2 + next * PIECE_STRIDE
       const slot = ops[piece] as number
-      if (slot >= 0 && this.#type(frame, slot) === TYPE.binXml) {
-        this.#endText(start)
+      if (slot >= 0 && this.#slots.type(frame, slot) === TYPE.binXml) {
+        this.#slots.endText(start)
         if (!this.#value(frame, slot)) return -1
         start = tape.length
-      } else this.#piece(frame, piece)
+      } else this.#slots.piece(frame, piece)
     }
-    this.#endText(start)
+    this.#slots.endText(start)
     return at + 2 + pieces * PIECE_STRIDE
-  }
-
-  #endText(start: number): void {
-    const tape = this.#tape
-    if (tape.length > start)
-      tape.text(TYPE.string, start, tape.length, classify(tape.bytes, start, tape.length))
-  }
-
-  #piece(frame: Frame, at: number): void {
-    const { ops } = frame.program
-    const slot = ops[at] as number
-    if (slot >= 0) {
-      if (this.#type(frame, slot) !== TYPE.null) this.#print(frame.base + slot)
-      return
-    }
-    const tape = this.#tape
-    const start = frame.literals + (ops[at + 1] as number)
-    const end = frame.literals + (ops[at + 2] as number)
-    tape.reserve(end - start)
-    tape.bytes.copy(tape.bytes, tape.length, start, end)
-    tape.length += end - start
   }
 }
