@@ -7,8 +7,6 @@ import { CHUNK, CHUNK_FLAG_NO_CRC, CHUNK_MAGIC } from "./layout.ts"
 import { readU32 } from "./print-numbers.ts"
 
 const ZEROS = Buffer.alloc(CHUNK.bytes)
-/** Chunks begin at sectors, even where files are torn to pieces. */
-const SECTOR = 512
 
 export interface ChunkHeader {
   readonly freeOffset: number
@@ -38,7 +36,8 @@ export function readChunkHeader(bytes: Buffer, end: number, hasCrc: boolean): Ch
   const freeOffset = readU32(bytes, CHUNK.freeAt)
   const isChecked = hasCrc && (readU32(bytes, CHUNK.flagsAt) & CHUNK_FLAG_NO_CRC) === 0
   const isInside = freeOffset >= CHUNK.recordsAt && freeOffset <= CHUNK.bytes
-  if (!isChecked) return { freeOffset, isHeaderRight: true, isDataRight: true }
+  // The flag of bytes that are no header says nothing.
+  if (!isChecked) return { freeOffset, isHeaderRight: hasChunkMagic(bytes, 0), isDataRight: true }
   const isHeaderRight = isChunkHeader(bytes, 0)
   // Of a chunk that is cut off the data cannot be checked.
   const isCut = freeOffset > end
@@ -48,10 +47,12 @@ export function readChunkHeader(bytes: Buffer, end: number, hasCrc: boolean): Ch
   return { freeOffset, isHeaderRight, isDataRight }
 }
 
-/** Where a chunk begins at a sector of `bytes[from, end)`; -1 when none does. */
+/** Where a chunk begins in `bytes[from, end)`, wherever missing bytes have moved it; -1 when none does. */
 export function findChunk(bytes: Buffer, from: number, end: number): number {
-  for (let at = from; at + CHUNK.recordsAt <= end; at += SECTOR) {
-    if (bytes[at] === 0x45 && isChunkHeader(bytes, at)) return at
+  let at = bytes.indexOf(CHUNK_MAGIC, from)
+  while (at >= 0 && at + CHUNK.recordsAt <= end) {
+    if (isChunkHeader(bytes, at)) return at
+    at = bytes.indexOf(CHUNK_MAGIC, at + 1)
   }
   return -1
 }

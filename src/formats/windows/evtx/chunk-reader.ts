@@ -87,7 +87,8 @@ export class ChunkReader implements RecordSink {
     const header = readChunkHeader(bytes, length, hasCrc)
     const isWhole = header.isHeaderRight && header.isDataRight
     // Bytes that are missing let the next chunk begin too soon.
-    const next = isWhole ? -1 : findChunk(bytes, CHUNK.recordsAt, length)
+    const from = isWhole ? Math.max(header.freeOffset, CHUNK.recordsAt) : CHUNK.recordsAt
+    const next = findChunk(bytes, from, length)
     const end = next < 0 ? length : next
     const place: ChunkPlace = { bytes, length: end, offset, number, sourceId }
     this.#emitter.begin(place)

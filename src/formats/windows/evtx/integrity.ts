@@ -193,7 +193,7 @@ export class Integrity {
     this.#report(
       {
         kind: "record-id-gap",
-        what: `${missing} record ids between ${first.first} and ${last.last} are not in the file.`,
+        what: `${missing === 1 ? "1 record id" : `${missing} record ids`} between ${first.first} and ${last.last}: not in the file.`,
         ...at(first.firstSecond, last.lastSecond),
         fromId: String(first.first),
         toId: String(last.last),

@@ -50,7 +50,7 @@ export class RecordEmitter {
   /** A record, and those that it was made to swallow. */
   record(at: number, size: number, recovered: EventPlace["recovered"]): void {
     const { bytes } = this.#chunk
-    const end = at + size - 4
+    const end = at + size
     if (!this.#emit(at, size, recovered)) return
     const outer = headerIdAt(bytes, at)
     const second = this.#decoder.facts.second
