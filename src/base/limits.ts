@@ -80,6 +80,11 @@ export const LIMITS = {
     unit: "levels",
     reason: "log wrappers nest three levels deep",
   },
+  xmlDepth: {
+    value: 256,
+    unit: "levels",
+    reason: "UserData of a Windows event nests a dozen levels at most",
+  },
   queryBytes: {
     value: 1024 * 1024 * 1024,
     unit: "bytes",
