@@ -2,27 +2,22 @@
  * Recognises exported Windows events in the first bytes of a file, and in which shape they are.
  * Source of truth: the readers of this folder, whose records this looks for.
  */
-import type { Confidence, Detect, Detection } from "../../format.ts"
+import type { Detect, Detection } from "../../format.ts"
 import { sniffEncoding, TextDecoding } from "./decode-text.ts"
-import { SHAPE_TITLES, type Shape } from "./shapes.ts"
+import { detectJson } from "./detect-json.ts"
+import type { Finding } from "./finding.ts"
+import { SHAPE_TITLES } from "./shapes.ts"
 import { TextWindow } from "./text-window.ts"
-import { readTime } from "./time-text.ts"
+import { msOf, readTime } from "./time-text.ts"
 
 const FORMAT = "windows-export"
 /** Of the text so much is looked at for marks. */
 const LOOK_BYTES = 64 * 1024
 const SYSTEM_TIME = /<TimeCreated\s+SystemTime\s*=\s*["']([^"'<]{1,40})["']/
 
-export interface Finding {
-  readonly shape: Shape
-  readonly confidence: Confidence
-  readonly why: string
-  readonly firstTimeMs: number
-}
-
 export const detectWindowsExport: Detect = (head) => {
   const text = decodeHead(head)
-  const finding = detectXml(text)
+  const finding = detectXml(text) ?? detectJson(text)
   return finding === null ? null : describe(finding)
 }
 
@@ -54,6 +49,6 @@ function detectXml(text: Buffer): Finding | null {
     shape: "xml",
     confidence: isBare ? "certain" : "likely",
     why: "holds an Event element with a System section",
-    firstTimeMs: time === null ? Number.NaN : time.second * 1000 + Number(`0.${time.fraction || "0"}`) * 1000,
+    firstTimeMs: time === null ? Number.NaN : msOf(time),
   }
 }

@@ -32,14 +32,24 @@ export function settleStrayBytes(tape: EventTape, start: number): number {
   const text = Uint8Array.prototype.slice.call(tape.bytes, start, tape.length)
   tape.length = start
   tape.reserve(text.length * 3)
-  let out = start
-  for (let at = 0; at < text.length; ) {
-    const length = utf8Length(text, at, text.length)
-    if (length === 0) out = writeUtf8(tape.bytes, out, characterOf(text[at++] as number))
-    else for (const end = at + length; at < end; at++) tape.bytes[out++] = text[at] as number
+  tape.length = settle(text, 0, text.length, tape.bytes, start)
+  return classify(tape.bytes, start, tape.length)
+}
+
+/** The same as a string. */
+export function decodeLoosely(bytes: Uint8Array, start: number, end: number): string {
+  const target = Buffer.allocUnsafe((end - start) * 3)
+  return target.utf8Slice(0, settle(bytes, start, end, target, 0))
+}
+
+function settle(source: Uint8Array, start: number, end: number, target: Uint8Array, to: number): number {
+  let out = to
+  for (let at = start; at < end; ) {
+    const length = utf8Length(source, at, end)
+    if (length === 0) out = writeUtf8(target, out, characterOf(source[at++] as number))
+    else for (const next = at + length; at < next; at++) target[out++] = source[at] as number
   }
-  tape.length = out
-  return classify(tape.bytes, start, out)
+  return out
 }
 
 function characterOf(byte: number): number {

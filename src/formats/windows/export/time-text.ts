@@ -38,6 +38,11 @@ export function printTime(time: ReadTime, aheadMs: number): string {
   return `${isoSecond(second)}.${time.fraction.padEnd(DIGITS, "0")}Z`
 }
 
+/** Milliseconds since 1970. */
+export function msOf({ second, fraction }: ReadTime): number {
+  return second * 1000 + Number(fraction.slice(0, 3).padEnd(3, "0"))
+}
+
 function readDate(text: string): ReadTime | null {
   const match = DATE.exec(text)
   if (match === null) return null
