@@ -2,21 +2,19 @@
  * Recognises Windows events in JSON, by the first objects that are events in one of the shapes.
  * Source of truth: the readers of this folder.
  */
-import { EventTape, TAPE } from "../event-tape.ts"
-import { NAMES } from "../names.ts"
+import { EventTape } from "../event-tape.ts"
 import { EventMapper } from "./event-mapper.ts"
 import { findRecords } from "./find-records.ts"
 import type { Finding } from "./finding.ts"
 import { JsonTree } from "./json-tree.ts"
 import { NameLookup } from "./name-lookup.ts"
 import type { JsonShape } from "./shape-of.ts"
-import { msOf, readTime } from "./time-text.ts"
+import { timeOf } from "./tape-time.ts"
 
 /** So many objects are tried, the inner ones of a long object among them. */
 const TRIED = 200
 /** So many events are enough. */
 const ENOUGH = 20
-const SYSTEM_TIME = NAMES.intern("SystemTime")
 const OPEN_BRACE = 0x7b
 /** An object, a list, or the record number of evtx_dump. */
 const BEGINS = /^[\s\xef\xbb\xbf\x1e]*(?:Record \d{1,15}\s+)?[[{]/
@@ -63,13 +61,4 @@ function takeCensus(text: Buffer): Census {
     census.shapes.set(shape, (census.shapes.get(shape) ?? 0) + 1)
     if (Number.isNaN(census.firstTimeMs) && mapper.map(record, shape)) census.firstTimeMs = timeOf(tape)
   }
-}
-
-function timeOf(tape: EventTape): number {
-  for (let at = 0; at < tape.count; at++) {
-    if (tape.kind(at) !== TAPE.attribute || tape.name(at) !== SYSTEM_TIME) continue
-    const time = readTime(tape.bytes.utf8Slice(tape.start(at), tape.end(at)))
-    return time === null ? Number.NaN : msOf(time)
-  }
-  return Number.NaN
 }

@@ -4,6 +4,7 @@
  */
 import type { Detect, Detection } from "../../format.ts"
 import { sniffEncoding, TextDecoding } from "./decode-text.ts"
+import { detectCsv } from "./detect-csv.ts"
 import { detectJson } from "./detect-json.ts"
 import type { Finding } from "./finding.ts"
 import { SHAPE_TITLES } from "./shapes.ts"
@@ -17,7 +18,7 @@ const SYSTEM_TIME = /<TimeCreated\s+SystemTime\s*=\s*["']([^"'<]{1,40})["']/
 
 export const detectWindowsExport: Detect = (head) => {
   const text = decodeHead(head)
-  const finding = detectXml(text) ?? detectJson(text)
+  const finding = detectXml(text) ?? detectClixml(text) ?? detectJson(text) ?? detectCsv(text)
   return finding === null ? null : describe(finding)
 }
 
@@ -50,5 +51,21 @@ function detectXml(text: Buffer): Finding | null {
     confidence: isBare ? "certain" : "likely",
     why: "holds an Event element with a System section",
     firstTimeMs: time === null ? Number.NaN : msOf(time),
+  }
+}
+
+/** `<Objs …>` with a serialised EventLogRecord, or with the members of one. */
+function detectClixml(text: Buffer): Finding | null {
+  const look = text.latin1Slice(0, Math.min(text.length, LOOK_BYTES))
+  if (!/<Objs\s[^<>]*powershell/i.test(look)) return null
+  const isRecord = look.includes("Eventing.Reader.EventLogRecord")
+  if (!isRecord && !(look.includes('N="ProviderName"') && look.includes('N="Id"'))) return null
+  const time = readTime(/<DT N="TimeCreated">([^<]{1,40})</.exec(look)?.[1] ?? "")
+  const firstTimeMs = time === null ? Number.NaN : msOf(time)
+  return {
+    shape: "clixml",
+    confidence: "certain",
+    why: "holds serialised EventLogRecord objects",
+    firstTimeMs,
   }
 }

@@ -32,6 +32,8 @@ const LOCAL: ReadonlySet<JsonShape> = new Set(["nxlog-json", "flat-json", "power
 export class EventMapper {
   /** Of the record's header, if the last record told it; else NaN. */
   headerId = Number.NaN
+  /** The last record was hidden inside of another one, as EvtxECmd found. */
+  isHidden = false
   /** Milliseconds that local times are ahead of UTC, as the last record that told it; NaN: not known. */
   aheadMs = Number.NaN
   /** A local time was taken as UTC. */
@@ -63,6 +65,7 @@ export class EventMapper {
   /** Puts the event on the tape; false when the record gives none. */
   map(record: number, shape: JsonShape): boolean {
     this.headerId = Number.NaN
+    this.isHidden = false
     this.#elements.use({ isEvtxDump: shape === "evtx-dump-json" })
     if (shape === "evtx-dump-json") this.#tree(record)
     else if (shape === "velociraptor-json") this.#velociraptor(record)
@@ -193,6 +196,7 @@ export class EventMapper {
     const { tree } = this.#writer
     if (shape === "evtxecmd-json") {
       this.headerId = Number.parseInt(textOf(tree, tree.find(record, id("RecordNumber"))), 10)
+      this.isHidden = /^true$/i.test(textOf(tree, tree.find(record, id("HiddenRecord"))))
       this.#inner.json(textOf(tree, tree.find(record, id("Payload"))))
     } else if (shape === "osquery-json") this.#osqueryData(record)
     else if (shape === "powershell-json") this.#properties(tree.find(record, id("Properties")))
@@ -209,7 +213,7 @@ export class EventMapper {
   /** `Properties: [{"Value": …}, …]`: the values without their names. */
   #properties(list: number): void {
     const { tree } = this.#writer
-    if (list < 0 || tree.isNull(list)) return
+    if (list < 0 || tree.isNull(list) || tree.isScalar(list)) return
     this.#writer.open("EventData")
     const end = tree.next(list)
     const isList = tree.kind(list) === JSON_KIND.array

@@ -71,13 +71,17 @@ export class RecordEmitter {
     return count
   }
 
-  /** The same for a record that was made of other text and lies at that place. */
-  emitMade(place: Place): number {
+  /**
+   * The same for a record that was made of other text and lies at that place; it does not wait for a zone.
+   * @param begin called before the first event is handed on
+   */
+  emitMade(place: Place, begin?: () => void): number {
     const places: Place[] = []
     const count = findRecords(this.#tree, 0, (record, shape) => {
       places.push(place)
       this.#mapper.needsZone(record, shape)
     })
+    if (count > 0) begin?.()
     this.#hand(places, this.takeHeaderId())
     return count
   }
@@ -120,6 +124,7 @@ export class RecordEmitter {
     place.offset = at?.offset ?? 0
     place.length = at?.length ?? 0
     const isEvent = this.#mapper.map(record, shape)
+    place.recovered = this.#mapper.isHidden ? "hidden" : ""
     place.headerId = Number.isNaN(headerId) ? this.#mapper.headerId : headerId
     if (this.#mapper.hasGuessed && !this.#hasGuessed) this.#tellGuess(place)
     if (isEvent) this.#sink.event(this.#tape, place)

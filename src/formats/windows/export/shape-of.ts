@@ -4,7 +4,7 @@ import { textOf } from "./json-text.ts"
 import type { JsonTree } from "./json-tree.ts"
 import type { Shape } from "./shapes.ts"
 
-export type JsonShape = Exclude<Shape, "xml" | "clixml" | "evtxecmd-csv">
+export type JsonShape = Exclude<Shape, "xml" | "clixml" | "evtxecmd-csv" | "csv">
 
 const MARKS = [
   "Event",

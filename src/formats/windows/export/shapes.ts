@@ -6,6 +6,7 @@ export type Shape =
   | "powershell-json"
   | "evtx-dump-json"
   | "evtxecmd-csv"
+  | "csv"
   | "evtxecmd-json"
   | "velociraptor-json"
   | "osquery-json"
@@ -22,6 +23,7 @@ export const SHAPE_TITLES: Readonly<Record<Shape, string>> = {
   "powershell-json": "Windows events: PowerShell (ConvertTo-Json)",
   "evtx-dump-json": "Windows events: JSON (evtx_dump)",
   "evtxecmd-csv": "Windows events: CSV (EvtxECmd)",
+  csv: "Windows events: CSV",
   "evtxecmd-json": "Windows events: JSON (EvtxECmd)",
   "velociraptor-json": "Windows events: JSON (Velociraptor)",
   "osquery-json": "Windows events: JSON (osquery windows_events)",
