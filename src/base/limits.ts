@@ -107,6 +107,11 @@ export const LIMITS = {
     unit: "items",
     reason: "elements, attributes and texts of one event; a record of 64 KiB gives at most 100,000",
   },
+  xmlDepth: {
+    value: 256,
+    unit: "levels",
+    reason: "UserData of a Windows event nests a dozen levels at most",
+  },
   queryBytes: {
     value: 1024 * 1024 * 1024,
     unit: "bytes",

@@ -2,11 +2,12 @@
 import type { Detect } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
 import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
+import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import type { ChainReader, ReaderOptions } from "./reader.ts"
-import { createEvtxReader } from "./windows-reader.ts"
+import { createEvtxReader, createExportReader } from "./windows-reader.ts"
 
 export interface FormatEntry {
   readonly name: FormatName
@@ -29,4 +30,11 @@ export const FORMATS: readonly FormatEntry[] = [
     unitsOf: linuxAuditUnits,
   },
   { name: "evtx", detect: detectEvtx, createReader: createEvtxReader, defaultVariant: "evtx", hasXml: true },
+  {
+    name: "windows-export",
+    detect: detectWindowsExport,
+    createReader: createExportReader,
+    defaultVariant: "xml",
+    hasXml: true,
+  },
 ]

@@ -4,6 +4,7 @@ import { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { EventPlace, EventTape } from "../../formats/windows/event-tape.ts"
 import { EvtxParser } from "../../formats/windows/evtx/evtx-parser.ts"
+import { ExportParser } from "../../formats/windows/export/export-parser.ts"
 import type { WindowsEventConsumer, WindowsParser } from "../../formats/windows/parser.ts"
 import { renderXml } from "../../formats/windows/render/xml.ts"
 import { SystemFields } from "../../formats/windows/system-fields.ts"
@@ -164,6 +165,10 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
     this.#tally.records += this.#parser.records - this.#recordsBefore
     this.#recordsBefore = this.#parser.records
   }
+}
+
+export function createExportReader(options: ReaderOptions): ChainReader {
+  return new WindowsReader(options, "windows-export", ({ consumer }) => new ExportParser(consumer))
 }
 
 export function createEvtxReader(options: ReaderOptions): ChainReader {
