@@ -51,23 +51,39 @@ class JsonRenderer {
   }
 
   /** Writes the elements from `content` on as members; returns the index of the close behind them. */
-  #writeMembers(content: number, isFirstMember: boolean, depth: number, isFields: boolean): number {
+  #writeMembers(content: number, isFirst: boolean, depth: number, isFields: boolean): number {
+    const from = this.#out.used
+    const close = this.#tryMembers(content, isFirst, depth, isFields)
+    if (close >= 0) return close
+    this.#out.used = from
+    return this.#writeGroups(content, isFirst, depth, isFields)
+  }
+
+  /** Returns -1 when a name is there twice; what was written is then of no use. */
+  #tryMembers(content: number, isFirstMember: boolean, depth: number, isFields: boolean): number {
     const tape = this.#tape
     const out = this.#out
-    if (!this.#isRegular(content, isFields)) return this.#writeGroups(content, isFirstMember, depth, isFields)
+    const look = ++this.#looks
     let isFirst = isFirstMember
+    let isChecked = false
     let at = content
     while (at < tape.count && tape.kind(at) !== TAPE.close) {
       if (tape.kind(at) !== TAPE.open) {
         at++
         continue
       }
+      // An element with members has used the marks of this one: look at all of them at once.
+      if (!isChecked && this.#looks !== look) {
+        if (!this.#isRegular(content, isFields)) return -1
+        isChecked = true
+      }
+      const named = tape.name(at) === DATA ? nameAttribute(tape, at) : -1
+      const name = named < 0 ? tape.name(at) : tape.valueName(named)
+      if (!isChecked && !this.#isNew(name, look)) return -1
       if (!isFirst) appendByte(out, COMMA)
       isFirst = false
-      const named = tape.name(at) === DATA ? nameAttribute(tape, at) : -1
-      this.#style.key(out, named < 0 ? tape.name(at) : tape.valueName(named))
-      if (isFields && named < 0 && tape.name(at) === DATA) at = this.#writeRun(at, depth)
-      else at = this.#writeValue(at, depth)
+      this.#style.key(out, name)
+      at = isFields && named < 0 && name === DATA ? this.#writeRun(at, depth) : this.#writeValue(at, depth)
     }
     return at
   }
@@ -84,14 +100,20 @@ class JsonRenderer {
       }
       const named = tape.name(at) === DATA ? nameAttribute(tape, at) : -1
       const name = named < 0 ? tape.name(at) : tape.valueName(named)
-      if (name < 0) return false
-      if (name >= this.#seen.length) this.#grow(name)
       const isRun = isFields && named < 0 && name === DATA
-      if (this.#seen[name] === look && !(isRun && before === DATA)) return false
-      this.#seen[name] = look
+      if (!(isRun && before === DATA) && !this.#isNew(name, look)) return false
       before = isRun ? DATA : -1
       at = tape.skip(at)
     }
+    return true
+  }
+
+  /** False for a name that this look has met before, and for one without a number. */
+  #isNew(name: number, look: number): boolean {
+    if (name < 0) return false
+    if (name >= this.#seen.length) this.#grow(name)
+    if (this.#seen[name] === look) return false
+    this.#seen[name] = look
     return true
   }
 

@@ -21,8 +21,10 @@ interface Member {
   /** The attribute that holds the value; -1: the text of the element. */
   readonly attribute: number
   readonly form: Form
-  /** The object that it is a member of; "": System itself. */
-  readonly parent: string
+  /** Number of the object that it is a member of, the element's; -1: System itself. */
+  readonly parent: number
+  /** `"Provider":{` */
+  readonly opener: Buffer
 }
 
 const TABLE: readonly (readonly [
@@ -60,11 +62,9 @@ export class SystemJson {
     element: NAMES.intern(element),
     attribute: attribute === "" ? -1 : NAMES.intern(attribute),
     form,
-    parent,
+    parent: parent === "" ? -1 : NAMES.intern(parent),
+    opener: Buffer.from(`"${parent}":{`, "latin1"),
   }))
-  readonly #parents = new Map(
-    TABLE.map(([parent]) => [parent, Buffer.from(`"${parent}":{`, "latin1")] as const),
-  )
   /** By number of a name: where that element opened in this System, -1 for nowhere. */
   readonly #places: Int32Array
 
@@ -76,7 +76,7 @@ export class SystemJson {
   /** Appends the object; returns the index behind the element that opens at `at`. */
   write(tape: EventTape, at: number, out: GrowingBytes): number {
     const end = this.#findElements(tape, at)
-    let parent = ""
+    let parent = -1
     let isFirst = true
     appendByte(out, 0x7b)
     for (const member of this.#members) {
@@ -84,22 +84,17 @@ export class SystemJson {
       if (place < 0) continue
       const value = member.attribute < 0 ? contentOf(tape, place) : attributeOf(tape, place, member.attribute)
       if (value < 0 || (member.attribute < 0 && tape.kind(value) !== TAPE.text)) continue
-      if (parent !== member.parent && parent !== "") appendByte(out, 0x7d)
+      if (parent !== member.parent && parent >= 0) appendByte(out, 0x7d)
       if (!isFirst) appendByte(out, 0x2c)
-      if (parent !== member.parent) parent = this.#openParent(member.parent, out)
       isFirst = false
+      if (parent !== member.parent && member.parent >= 0) append(out, member.opener, 0, member.opener.length)
+      parent = member.parent
       append(out, member.key, 0, member.key.length)
       this.#writeValue(tape, value, member, out)
     }
-    if (parent !== "") appendByte(out, 0x7d)
+    if (parent >= 0) appendByte(out, 0x7d)
     appendByte(out, 0x7d)
     return end
-  }
-
-  #openParent(parent: string, out: GrowingBytes): string {
-    const opener = this.#parents.get(parent)
-    if (parent !== "" && opener !== undefined) append(out, opener, 0, opener.length)
-    return parent
   }
 
   #findElements(tape: EventTape, at: number): number {

@@ -91,6 +91,8 @@ describe("the rest", () => {
       { RenderingInfo: { "@Culture": "en-US", Message: "m" } },
     ],
     ["<EventData><Data Name='__proto__'>1</Data></EventData>", JSON.parse('{"EventData":{"__proto__":"1"}}')],
+    ["<UserData><a/><X><a/></X><a>1</a></UserData>", { UserData: { a: ["", "1"], X: { a: "" } } }],
+    ["<UserData><X><a/></X><a/><X/></UserData>", { UserData: { X: [{ a: "" }, ""], a: "" } }],
     ["<EventData>t</EventData>", { EventData: { "#text": "t" } }],
   ])("%s", (content, expected) => {
     expect(event(content)).toEqual(expected)
