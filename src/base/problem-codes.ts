@@ -70,8 +70,9 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     advice: "Damage, or an edit by hand: look at the bytes with the offset and length of the row.",
   },
   "evtx/template-missing": {
-    severities: ["error"],
-    meaning: "The template of a record is damaged, and no other record had the same.",
+    severities: ["error", "warning"],
+    meaning:
+      "The template of a record is damaged; it was read by the same one of another chunk, or not at all.",
     advice: "Read the log together with other logs of the same host, which may hold the template.",
   },
   "evtx/torn-record": {

@@ -43,6 +43,9 @@ export class Compiler {
   #end = 0
   #isDefinition = false
   #depth = 0
+  /** Names that the last definition refers to, `REFERENCE_STRIDE` integers each. */
+  #references: number[] = []
+  #start = 0
   /** Why the last compilation gave nothing. */
   failure = ""
 
@@ -56,12 +59,18 @@ export class Compiler {
     return this.#at
   }
 
+  /** Where the last definition refers to names; see template-cache.ts. */
+  get references(): Int32Array {
+    return Int32Array.from(this.#references)
+  }
+
   /** The template definition at an offset, whose header lies whole in the chunk; null with a `failure`. */
   definition(bytes: Buffer, offset: number, limit: number): Program | null {
     const from = offset + DEFINITION_HEADER_BYTES
     const end = from + bytes.readUInt32LE(offset + 20)
     if (end > limit) return this.#fail("its template reaches beyond the chunk")
     this.#begin(bytes, from, end, true)
+    this.#start = offset
     if (!this.#fragment()) return null
     if (this.#at >= end) return this.#fail("its template has no end")
     this.#at++
@@ -85,6 +94,7 @@ export class Compiler {
     this.#end = end
     this.#isDefinition = isDefinition
     this.#depth = 0
+    this.#references = []
     this.#names.isDamaged = false
     this.#writer.begin()
     this.failure = ""
@@ -275,7 +285,10 @@ export class Compiler {
     this.#at = at + 4
     const id = offset <= this.#at ? this.#names.at(offset) : -1
     if (id < 0) this.failure = "one of its names is not where it should be"
-    else if (offset === this.#at) this.#at += this.#names.length(offset)
+    else {
+      if (offset === this.#at) this.#at += this.#names.length(offset)
+      if (this.#isDefinition) this.#references.push(at - this.#start, this.#at - this.#start, id)
+    }
     return id
   }
 }
