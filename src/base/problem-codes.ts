@@ -70,8 +70,9 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     advice: "Damage, or an edit by hand: look at the bytes with the offset and length of the row.",
   },
   "evtx/template-missing": {
-    severities: ["error"],
-    meaning: "The template of a record is damaged, and no other record had the same.",
+    severities: ["error", "warning"],
+    meaning:
+      "The template of a record is damaged; it was read by the same one of another chunk, or not at all.",
     advice: "Read the log together with other logs of the same host, which may hold the template.",
   },
   "evtx/torn-record": {
@@ -319,6 +320,67 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     severities: ["warning"],
     meaning: "A member's own header disagrees with the directory of the zip, which was believed.",
     advice: "The zip may have been made by hand to hide something; compare both.",
+  },
+  "windows/bad-number": {
+    severities: ["warning"],
+    meaning: "A field of a Windows event that holds a number by its name holds none; the column is NULL.",
+    advice: "The event is damaged or forged; its text is kept in data of windows_events.",
+  },
+  "windows/bad-time": {
+    severities: ["warning"],
+    meaning: "The time of a Windows event cannot be read; its rows have none.",
+    advice: "The text is kept in datetime of windows_events.",
+  },
+  "windows/incomplete-script": {
+    severities: ["warning"],
+    meaning: "Parts of a PowerShell script block are missing; those that are there were joined.",
+    advice: "The log begins or ends within the block, or was cleared: look for other copies of it.",
+  },
+  "windows-export/bad-json": {
+    severities: ["error"],
+    meaning: "Text in an export of Windows events should be a JSON object and is none, or is cut.",
+    advice: "The export was interrupted or damaged; objects around it are kept.",
+  },
+  "windows-export/bad-row": {
+    severities: ["error"],
+    meaning: "A row of a CSV export has not the columns that its header names.",
+    advice: "The export was cut or edited; rows around it are kept.",
+  },
+  "windows-export/bad-xml": {
+    severities: ["error"],
+    meaning: "An event in XML is cut off or damaged, and was passed over up to the next one.",
+    advice: "The export was interrupted or damaged; events around it are kept.",
+  },
+  "windows-export/foreign-text": {
+    severities: ["info"],
+    meaning: "Text that belongs to no event stands between events; only its first place is told.",
+    advice: NOTHING,
+  },
+  "windows-export/names-overflow": {
+    severities: ["warning"],
+    meaning:
+      "There are more different element names than any log has; the names of further ones were not kept.",
+    advice: "Text that was made up looks like this; read the event in the source at its offset.",
+  },
+  "windows-export/no-time-zone": {
+    severities: ["warning"],
+    meaning: "The export gives local times and nothing that tells their zone; they were taken as UTC.",
+    advice: "Find the zone of the host that wrote the export, and shift the times by it.",
+  },
+  "windows-export/not-an-event": {
+    severities: ["error"],
+    meaning: "A record of an export lacks what makes it a Windows event.",
+    advice: "Look at it in the source: something else was written into the same file.",
+  },
+  "windows-export/not-utf8": {
+    severities: ["info"],
+    meaning: "Texts are not UTF-8, and were read as windows-1252; the first event that has one is told.",
+    advice: "wevtutil writes the code page of its console: other characters may be meant.",
+  },
+  "windows-export/record-too-long": {
+    severities: ["error"],
+    meaning: "A record is longer than any event, and was passed over.",
+    advice: "See docs/limits.md; an event whose end was lost looks like this.",
   },
 }
 

@@ -7,7 +7,7 @@ import type { Archive } from "../../sources/item.ts"
 import { openSources } from "../../sources/open-sources.ts"
 import type { Chunk, Source, SourceFacts } from "../../sources/source.ts"
 import { createCutter } from "../../sources/unit-cutter.ts"
-import { MissingInputError } from "../errors.ts"
+import { MissingInputError, UsageError } from "../errors.ts"
 import type { Progress } from "../progress.ts"
 import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "./choose-format.ts"
 import { type Deliver, deliverAtOnce } from "./deliver.ts"
@@ -168,6 +168,13 @@ class Reading {
   }
 
   #createReader(choice: ChosenFormat): ChainReader {
+    if (this.#options.records?.form === "xml" && choice.format.hasXml !== true) {
+      const { name } = choice.format
+      throw new UsageError(
+        `records of ${name} have no XML form`,
+        "Only Windows events do: -f evtx reads them alone.",
+      )
+    }
     const { writer, host, accounts, start, end, tables, rows, windows, records, onProblem, onGap } =
       this.#options
     return choice.format.createReader({

@@ -17,6 +17,8 @@ import { putCodePoint, Utf16Text } from "./utf16.ts"
 
 /** [MS-EVEN6]: the element depends on no substitution. */
 const INDEPENDENT = 0xffff
+/** Of which programs are kept; a host writes a few hundred. */
+const MOST_DEFINITIONS = 8192
 const REPLACEMENT = 0xfffd
 const ENTITIES: ReadonlyMap<string, number> = new Map([
   ["lt", 0x3c],
@@ -34,11 +36,16 @@ export class Compiler {
   readonly #measure: MeasureInstance
   readonly #writer = new ProgramWriter()
   readonly #utf16 = new Utf16Text()
+  /** The last program of each template id. */
+  readonly #definitions = new Map<number, Program>()
   #bytes: Buffer = Buffer.alloc(0)
   #at = 0
   #end = 0
   #isDefinition = false
   #depth = 0
+  /** Names that the last definition refers to, `REFERENCE_STRIDE` integers each. */
+  #references: number[] = []
+  #start = 0
   /** Why the last compilation gave nothing. */
   failure = ""
 
@@ -52,16 +59,25 @@ export class Compiler {
     return this.#at
   }
 
+  /** Where the last definition refers to names; see template-cache.ts. */
+  get references(): Int32Array {
+    return Int32Array.from(this.#references)
+  }
+
   /** The template definition at an offset, whose header lies whole in the chunk; null with a `failure`. */
   definition(bytes: Buffer, offset: number, limit: number): Program | null {
     const from = offset + DEFINITION_HEADER_BYTES
     const end = from + bytes.readUInt32LE(offset + 20)
     if (end > limit) return this.#fail("its template reaches beyond the chunk")
     this.#begin(bytes, from, end, true)
+    this.#start = offset
     if (!this.#fragment()) return null
     if (this.#at >= end) return this.#fail("its template has no end")
     this.#at++
-    return this.#writer.finish(this.#at === end && !this.#names.isDamaged)
+    const id = bytes.readUInt32LE(offset + 4)
+    const program = this.#writer.finish(this.#at === end && !this.#names.isDamaged, this.#definitions.get(id))
+    if (this.#definitions.size < MOST_DEFINITIONS) this.#definitions.set(id, program)
+    return program
   }
 
   /** Bare elements from `from` on, up to an end token or the end of the value. */
@@ -78,6 +94,7 @@ export class Compiler {
     this.#end = end
     this.#isDefinition = isDefinition
     this.#depth = 0
+    this.#references = []
     this.#names.isDamaged = false
     this.#writer.begin()
     this.failure = ""
@@ -268,7 +285,10 @@ export class Compiler {
     this.#at = at + 4
     const id = offset <= this.#at ? this.#names.at(offset) : -1
     if (id < 0) this.failure = "one of its names is not where it should be"
-    else if (offset === this.#at) this.#at += this.#names.length(offset)
+    else {
+      if (offset === this.#at) this.#at += this.#names.length(offset)
+      if (this.#isDefinition) this.#references.push(at - this.#start, this.#at - this.#start, id)
+    }
     return id
   }
 }

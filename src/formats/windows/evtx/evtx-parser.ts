@@ -15,6 +15,7 @@ import { FILE, FILE_FLAG, FILE_MAGIC } from "./layout.ts"
 import { LearntTemplates } from "./learnt-templates.ts"
 import { readU32 } from "./print-numbers.ts"
 import { Recovery } from "./recovery.ts"
+import { TemplateCache } from "./template-cache.ts"
 
 export interface EvtxOptions {
   readonly consumer: WindowsEventConsumer
@@ -44,12 +45,14 @@ export class EvtxParser implements WindowsParser, BlockSink {
 
   constructor(options: EvtxOptions) {
     const { consumer } = options
+    const cache = new TemplateCache()
     this.#consumer = consumer
     this.#integrity = new Integrity((gap, host) => consumer.gap(gap, host, this.#source.sourceId))
-    this.#recovery = options.recover ? new Recovery(consumer, this.#learnt) : null
+    this.#recovery = options.recover ? new Recovery(consumer, this.#learnt, cache) : null
     this.#reader = new ChunkReader({
       consumer,
       learnt: this.#learnt,
+      cache,
       integrity: this.#integrity,
       recovery: this.#recovery,
     })

@@ -25,7 +25,8 @@ export function findHidden(bytes: Buffer, from: number, end: number): number {
     at + RECORD.leastBytes <= end;
     at += RECORD.align
   ) {
-    if (readU32(bytes, at) === RECORD_MAGIC && isInside(readU32(bytes, at + 4), end + SIZE_COPY_BYTES - at)) return at
+    if (readU32(bytes, at) === RECORD_MAGIC && isInside(readU32(bytes, at + 4), end + SIZE_COPY_BYTES - at))
+      return at
   }
   return -1
 }

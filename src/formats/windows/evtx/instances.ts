@@ -21,6 +21,7 @@ export class Instances {
   readonly values = new ValueList()
   readonly compiler: Compiler
   readonly #options: DecoderOptions
+  readonly #names: ChunkNames
   /** By the offset of the definition in the chunk; null for one that cannot be read. */
   readonly #programs = new Map<number, Program | null>()
   #bytes: Buffer = Buffer.alloc(0)
@@ -32,9 +33,12 @@ export class Instances {
   failure = ""
   /** True when that is for its template alone. */
   lacksTemplate = false
+  /** Set when a template was taken that the chunk does not hold. */
+  isBorrowed = false
 
   constructor(names: ChunkNames, options: DecoderOptions) {
     this.#options = options
+    this.#names = names
     this.compiler = new Compiler(names, (at) => this.#measure(at))
   }
 
@@ -67,8 +71,20 @@ export class Instances {
   programAt(offset: number): Program | null {
     const known = this.#programs.get(offset)
     if (known !== undefined) return known
-    const program = this.compiler.definition(this.#bytes, offset, this.#end)
+    const program = this.#known(offset) ?? this.#compile(offset)
     this.#programs.set(offset, program)
+    return program
+  }
+
+  #known(offset: number): Program | null {
+    const end = offset + DEFINITION_HEADER_BYTES + readU32(this.#bytes, offset + 20)
+    return end <= this.#end ? this.#options.cache.find(this.#bytes, offset, this.#names) : null
+  }
+
+  #compile(offset: number): Program | null {
+    const program = this.compiler.definition(this.#bytes, offset, this.#end)
+    const isKept = program?.isVerified === true
+    if (isKept) this.#options.cache.add(this.#bytes, offset, program, this.compiler.references)
     return program
   }
 
@@ -126,6 +142,8 @@ export class Instances {
       if (program !== null && (program.isVerified || !isRecovering)) return program
       this.failure = program === null ? this.compiler.failure : "its template is damaged"
     } else this.failure = "its template is not where it should be"
-    return learnt.get(id)
+    const learntProgram = learnt.get(id)
+    if (learntProgram !== null) this.isBorrowed = true
+    return learntProgram
   }
 }

@@ -6,9 +6,11 @@ import { Instances } from "./instances.ts"
 import { RECORD } from "./layout.ts"
 import type { LearntTemplates } from "./learnt-templates.ts"
 import { RecordWriter } from "./record-writer.ts"
+import type { TemplateCache } from "./template-cache.ts"
 
 export interface DecoderOptions {
   readonly learnt: LearntTemplates
+  readonly cache: TemplateCache
   /** Nothing is taken from the chunk that does not prove itself. */
   readonly isRecovering: boolean
 }
@@ -44,6 +46,11 @@ export class RecordDecoder {
     return this.#writer.isDoubtful
   }
 
+  /** True when a template of the last record was damaged, and the same of another chunk was used. */
+  get isBorrowed(): boolean {
+    return this.#instances.isBorrowed
+  }
+
   /** Where the BinXML of the last record ended. */
   get end(): number {
     return this.#writer.end
@@ -56,6 +63,7 @@ export class RecordDecoder {
 
   /** Looks at a record without decoding it: `facts` holds what its values tell. False with a `failure`. */
   prepare(at: number, size: number): boolean {
+    this.#instances.isBorrowed = false
     if (!this.#writer.prepare(at + RECORD.binXmlAt, at + size - 4)) return false
     this.facts.readSlots(this.#writer, this.#bytes)
     return true

@@ -9,10 +9,12 @@ import { readU32 } from "./print-numbers.ts"
 import { RecordDecoder } from "./record-decoder.ts"
 import { headerIdAt } from "./record-header.ts"
 import type { Recovery } from "./recovery.ts"
+import type { TemplateCache } from "./template-cache.ts"
 
 export interface EmitterOptions {
   readonly consumer: WindowsEventConsumer
   readonly learnt: LearntTemplates
+  readonly cache: TemplateCache
   readonly integrity: Integrity
   readonly recovery: Recovery | null
 }
@@ -39,7 +41,8 @@ export class RecordEmitter {
 
   constructor(options: EmitterOptions) {
     this.#options = options
-    this.#decoder = new RecordDecoder({ learnt: options.learnt, isRecovering: false })
+    const { learnt, cache } = options
+    this.#decoder = new RecordDecoder({ learnt, cache, isRecovering: false })
   }
 
   begin(chunk: ChunkPlace): void {
@@ -105,6 +108,9 @@ export class RecordEmitter {
     if (decoder.failure !== "") {
       const message = `${this.#name(at)}: ${decoder.failure}.`
       this.problem("evtx/damaged-record", "warning", at, size, message)
+    } else if (decoder.isBorrowed) {
+      const message = `${this.#name(at)}: its template is damaged, and the same of another chunk was used.`
+      this.problem("evtx/template-missing", "warning", at, size, message)
     } else if (decoder.isDoubtful) {
       const message = `${this.#name(at)}: a name in it or in its template does not fit its hash.`
       this.problem("evtx/damaged-name", "warning", at, size, message)

@@ -115,12 +115,11 @@ export class RecordWriter {
   /** A value that is BinXML: instances and elements, one after another. What cannot be read is left out. */
   #nested(frame: Frame, from: number, end: number): boolean {
     const tape = this.#tape
-    const { count, length } = tape
+    const { count, length, depth } = tape
     const base = frame.base + frame.count
     if (this.#nestedParts(from, end, base, frame.depth + 1)) return true
     if (this.#steps <= 0) return false
-    tape.count = count
-    tape.length = length
+    tape.rewind(count, length, depth)
     return true
   }
 

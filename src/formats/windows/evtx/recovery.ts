@@ -18,6 +18,7 @@ import { LiveIndex } from "./live-index.ts"
 import { readU32 } from "./print-numbers.ts"
 import { RecordDecoder } from "./record-decoder.ts"
 import { headerIdAt, writtenAt } from "./record-header.ts"
+import type { TemplateCache } from "./template-cache.ts"
 
 /** `0f 01 01 00` */
 const FRAGMENT_HEADER = 0x0001010f
@@ -43,9 +44,9 @@ export class Recovery {
   #sourceId = 0
   records = 0
 
-  constructor(consumer: WindowsEventConsumer, learnt: LearntTemplates) {
+  constructor(consumer: WindowsEventConsumer, learnt: LearntTemplates, cache: TemplateCache) {
     this.#consumer = consumer
-    this.#decoder = new RecordDecoder({ learnt, isRecovering: true })
+    this.#decoder = new RecordDecoder({ learnt, cache, isRecovering: true })
   }
 
   begin(sourceId: number): void {
