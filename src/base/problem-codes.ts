@@ -26,6 +26,12 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "The BinXML of a record cannot be read; the message says why.",
     advice: "Look at the bytes with the offset and length of the row; records around it are kept.",
   },
+  "evtx/behind-damage": {
+    severities: ["warning"],
+    meaning:
+      "Whole records stand in a chunk behind bytes that are damaged; they were not taken for live ones.",
+    advice: "Read the log with --recover: they are marked as torn.",
+  },
   "evtx/chunk-checksum": {
     severities: ["warning"],
     meaning: "The records of a chunk do not fit the checksum in its header; they were read all the same.",

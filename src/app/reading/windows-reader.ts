@@ -23,7 +23,7 @@ const RECOVERED: Readonly<Record<EventPlace["recovered"], string>> = {
   slack: "found behind the live records of its chunk, with a verified template",
   loose: "found where no chunk is, with a verified template",
   hidden: "found inside the record before it",
-  torn: "its end was never written",
+  torn: "found in its chunk behind bytes that are damaged",
 }
 
 export interface WindowsParserOptions {
@@ -114,7 +114,7 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
     system.read(tape)
     this.#count(tape, sourceId)
     if (!this.wants(system.eventId, system.second)) return
-    if (place.recovered !== "") this.#tellRecovered(place, sourceId)
+    if (place.recovered !== "") this.#tellRecovered(tape, place, sourceId)
     if (this.#options.records === undefined) this.#normalizer.event(tape, place, sourceId)
     else if (this.#options.records.form === "xml") this.#giveXml(tape)
     else this.#giveJson(tape, place)
@@ -137,14 +137,22 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
       if (!(second >= tally.firstTime)) tally.firstTime = second
       if (!(second <= tally.lastTime)) tally.lastTime = second
     }
-    if (computerAt < 0 || tally.hosts.size >= MAX_HOSTS) return
-    tally.hosts.add(this.#computers.textOf(0, tape.bytes, tape.start(computerAt), tape.end(computerAt)))
+    if (computerAt >= 0 && tally.hosts.size < MAX_HOSTS) tally.hosts.add(this.#computer(tape))
   }
 
-  /** A row cannot say that its record had been deleted; the gap at the same place does. */
-  #tellRecovered({ offset, recovered }: EventPlace, sourceId: number): void {
+  #computer(tape: EventTape): string {
+    const at = this.#system.computerAt
+    return at < 0 ? "" : this.#computers.textOf(0, tape.bytes, tape.start(at), tape.end(at))
+  }
+
+  /** The typed rows cannot say that their record is no live one; the gap at the same place does. */
+  #tellRecovered(tape: EventTape, { offset, recovered }: EventPlace, sourceId: number): void {
     const what = "an event whose record is no live one"
-    this.gap({ kind: "recovered-record", what, evidence: RECOVERED[recovered], offset }, "", sourceId)
+    this.gap(
+      { kind: "recovered-record", what, evidence: RECOVERED[recovered], offset },
+      this.#computer(tape),
+      sourceId,
+    )
   }
 
   #giveXml(tape: EventTape): void {

@@ -17,8 +17,6 @@ import { putCodePoint, Utf16Text } from "./utf16.ts"
 
 /** [MS-EVEN6]: the element depends on no substitution. */
 const INDEPENDENT = 0xffff
-/** Of which programs are kept; a host writes a few hundred. */
-const MOST_DEFINITIONS = 8192
 const REPLACEMENT = 0xfffd
 const ENTITIES: ReadonlyMap<string, number> = new Map([
   ["lt", 0x3c],
@@ -36,8 +34,6 @@ export class Compiler {
   readonly #measure: MeasureInstance
   readonly #writer = new ProgramWriter()
   readonly #utf16 = new Utf16Text()
-  /** The last program of each template id. */
-  readonly #definitions = new Map<number, Program>()
   #bytes: Buffer = Buffer.alloc(0)
   #at = 0
   #end = 0
@@ -74,10 +70,7 @@ export class Compiler {
     if (!this.#fragment()) return null
     if (this.#at >= end) return this.#fail("its template has no end")
     this.#at++
-    const id = bytes.readUInt32LE(offset + 4)
-    const program = this.#writer.finish(this.#at === end && !this.#names.isDamaged, this.#definitions.get(id))
-    if (this.#definitions.size < MOST_DEFINITIONS) this.#definitions.set(id, program)
-    return program
+    return this.#writer.finish(this.#at === end && !this.#names.isDamaged)
   }
 
   /** Bare elements from `from` on, up to an end token or the end of the value. */

@@ -47,9 +47,7 @@ export class ProgramWriter {
     this.#recordIdSlot = -1
   }
 
-  /** @param like a program that this one may be: every chunk brings its templates anew, and they seldom differ */
-  finish(isVerified: boolean, like?: Program): Program {
-    if (like !== undefined && like.isVerified === isVerified && this.#isLike(like)) return like
+  finish(isVerified: boolean): Program {
     return {
       ops: this.#ops.slice(0, this.#used),
       lists: this.#lists.copy(),
@@ -59,15 +57,6 @@ export class ProgramWriter {
       recordIdSlot: this.#recordIdSlot,
       isVerified,
     }
-  }
-
-  #isLike({ ops, lists, literals }: Program): boolean {
-    if (ops.length !== this.#used || lists.length !== this.#lists.length) return false
-    if (literals.length !== this.literalEnd) return false
-    for (let at = 0; at < ops.length; at++) if (ops[at] !== this.#ops[at]) return false
-    for (let at = 0; at < lists.length; at++) if (lists[at] !== this.#lists.at(at)) return false
-    for (let at = 0; at < literals.length; at++) if (literals[at] !== this.literals[at]) return false
-    return true
   }
 
   /** Begins an element; returns its mark for `close`. */

@@ -12,10 +12,14 @@ const GT = 0x3e
 const SLASH = 0x2f
 const BLANK = 0x20
 const QUESTION = 0x3f
+const EQUALS = 0x3d
+const QUOTE = 0x22
 /** A short text is copied faster than a copy is called. */
 const SHORT = 48
-/** Longest thing that a byte becomes: `&quot;`. */
+/** Bytes that a byte becomes at most: `&quot;`. */
 const WORST = 6
+/** More than an item has around its name and its text. */
+const AROUND = 8
 const ESCAPES = new Map<number, Buffer>([
   [0x26, Buffer.from("&amp;")],
   [LT, Buffer.from("&lt;")],
@@ -23,7 +27,7 @@ const ESCAPES = new Map<number, Buffer>([
 ])
 const ATTRIBUTE_ESCAPES = new Map<number, Buffer>([
   ...ESCAPES,
-  [0x22, Buffer.from("&quot;")],
+  [QUOTE, Buffer.from("&quot;")],
   [0x27, Buffer.from("&apos;")],
 ])
 const REPLACEMENT = Buffer.from("\ufffd")
@@ -36,114 +40,139 @@ export function renderXml(tape: EventTape, out: GrowingBytes): void {
   let isOpening = false
   for (let at = 0; at < count; at++) {
     const kind = tape.kind(at)
-    if (kind === TAPE.attribute) {
-      putName(out, BLANK, tape.name(at))
-      putBytes(out, 0x3d, 0x22)
-      putText(tape, at, out, ATTRIBUTE_ESCAPES)
-      putBytes(out, 0x22, 0)
-      continue
-    }
-    if (kind === TAPE.close) {
+    if (kind === TAPE.attribute) putAttribute(tape, at, out)
+    else if (kind === TAPE.close) {
       const name = open.pop() as number
-      if (isOpening) putBytes(out, SLASH, GT)
-      else putEnd(out, name)
+      if (isOpening) putTwo(out, SLASH, GT)
+      else putEnd(out, NAMES.utf8(name))
       isOpening = false
-      continue
+    } else {
+      if (isOpening) putOne(out, GT)
+      isOpening = kind === TAPE.open
+      if (isOpening) {
+        open.push(tape.name(at))
+        putStart(out, NAMES.utf8(tape.name(at)))
+      } else if (kind === TAPE.text) putText(tape, at, out, ESCAPES, 0)
+      else putInstruction(tape, at, out)
     }
-    if (isOpening) putBytes(out, GT, 0)
-    isOpening = kind === TAPE.open
-    if (isOpening) {
-      open.push(tape.name(at))
-      putName(out, LT, tape.name(at))
-    } else if (kind === TAPE.text) putText(tape, at, out, ESCAPES)
-    else putInstruction(tape, at, out)
   }
 }
 
-function putName(out: GrowingBytes, before: number, name: number): void {
-  const text = NAMES.utf8(name)
-  out.reserve(text.length + 1)
-  out.bytes[out.used++] = before
-  put(out, text, 0, text.length)
+function putOne(out: GrowingBytes, byte: number): void {
+  out.reserve(1)
+  out.bytes[out.used++] = byte
 }
 
-function putEnd(out: GrowingBytes, name: number): void {
-  const text = NAMES.utf8(name)
-  out.reserve(text.length + 3)
-  out.bytes[out.used++] = LT
-  out.bytes[out.used++] = SLASH
-  put(out, text, 0, text.length)
-  out.bytes[out.used++] = GT
-}
-
-/** One byte or two; 0 is none. */
-function putBytes(out: GrowingBytes, first: number, second: number): void {
+function putTwo(out: GrowingBytes, first: number, second: number): void {
   out.reserve(2)
-  out.bytes[out.used++] = first
-  if (second !== 0) out.bytes[out.used++] = second
+  const { bytes, used } = out
+  bytes[used] = first
+  bytes[used + 1] = second
+  out.used = used + 2
 }
 
+/** `<Name` */
+function putStart(out: GrowingBytes, name: Buffer): void {
+  out.reserve(name.length + AROUND)
+  const { bytes, used } = out
+  bytes[used] = LT
+  out.used = copy(bytes, used + 1, name, 0, name.length)
+}
+
+/** `</Name>` */
+function putEnd(out: GrowingBytes, name: Buffer): void {
+  out.reserve(name.length + AROUND)
+  const { bytes, used } = out
+  bytes[used] = LT
+  bytes[used + 1] = SLASH
+  const end = copy(bytes, used + 2, name, 0, name.length)
+  bytes[end] = GT
+  out.used = end + 1
+}
+
+/** ` Name="text"` */
+function putAttribute(tape: EventTape, at: number, out: GrowingBytes): void {
+  const name = NAMES.utf8(tape.name(at))
+  out.reserve(name.length + AROUND)
+  const { bytes, used } = out
+  bytes[used] = BLANK
+  const end = copy(bytes, used + 1, name, 0, name.length)
+  bytes[end] = EQUALS
+  bytes[end + 1] = QUOTE
+  out.used = end + 2
+  putText(tape, at, out, ATTRIBUTE_ESCAPES, QUOTE)
+}
+
+/** `<?target text?>`; a `>` inside is escaped, and so cannot end it. */
 function putInstruction(tape: EventTape, at: number, out: GrowingBytes): void {
-  putBytes(out, LT, QUESTION)
+  putTwo(out, LT, QUESTION)
   const name = NAMES.utf8(tape.name(at))
   out.reserve(name.length)
-  put(out, name, 0, name.length)
+  out.used = copy(out.bytes, out.used, name, 0, name.length)
   if (tape.end(at) > tape.start(at)) {
-    putBytes(out, BLANK, 0)
-    // `?>` inside would end it: its `>` is escaped, which an instruction shows as it is.
-    putText(tape, at, out, ESCAPES)
+    putOne(out, BLANK)
+    putText(tape, at, out, ESCAPES, 0)
   }
-  putBytes(out, QUESTION, GT)
+  putTwo(out, QUESTION, GT)
 }
 
-function putText(tape: EventTape, at: number, out: GrowingBytes, escapes: ReadonlyMap<number, Buffer>): void {
+/** @param behind one byte that follows, or 0 */
+function putText(
+  tape: EventTape,
+  at: number,
+  out: GrowingBytes,
+  escapes: ReadonlyMap<number, Buffer>,
+  behind: number,
+): void {
   const start = tape.start(at)
   const end = tape.end(at)
   const isPlain = (tape.has(at) & SLOW) === 0
-  out.reserve((end - start) * (isPlain ? 1 : WORST))
-  if (isPlain) put(out, tape.bytes, start, end)
-  else putEscaped(out, tape.bytes, start, end, escapes)
+  out.reserve((end - start) * (isPlain ? 1 : WORST) + 1)
+  const { bytes, used } = out
+  const behindText = isPlain
+    ? copy(bytes, used, tape.bytes, start, end)
+    : putEscaped(bytes, used, tape.bytes, start, end, escapes)
+  bytes[behindText] = behind
+  out.used = behind === 0 ? behindText : behindText + 1
 }
 
-/** Copies into room that is there. */
-function put(out: GrowingBytes, source: Buffer, start: number, end: number): void {
-  const { bytes } = out
-  let at = out.used
-  if (end - start > SHORT) source.copy(bytes, at, start, end)
-  else for (let next = start; next < end; next++) bytes[at++] = source[next] as number
-  out.used += end - start
+/** Copies into room that is there; returns its end. */
+function copy(bytes: Buffer, at: number, source: Buffer, start: number, end: number): number {
+  if (end - start > SHORT) {
+    source.copy(bytes, at, start, end)
+    return at + end - start
+  }
+  let next = at
+  for (let from = start; from < end; from++) bytes[next++] = source[from] as number
+  return next
 }
 
 function putEscaped(
-  out: GrowingBytes,
+  bytes: Buffer,
+  at: number,
   source: Buffer,
   start: number,
   end: number,
   escapes: ReadonlyMap<number, Buffer>,
-): void {
-  const { bytes } = out
-  for (let next = start; next < end; next++) {
-    const byte = source[next] as number
+): number {
+  let next = at
+  for (let from = start; from < end; from++) {
+    const byte = source[from] as number
     if (byte >= 0x20 && byte < 0x80) {
       const entity = byte <= GT ? escapes.get(byte) : undefined
-      if (entity === undefined) bytes[out.used++] = byte
-      else put(out, entity, 0, entity.length)
-    } else if (isForbidden(source, next, end)) {
-      put(out, REPLACEMENT, 0, REPLACEMENT.length)
-      if (byte >= 0x80) next += 2
-    } else bytes[out.used++] = byte
+      if (entity === undefined) bytes[next++] = byte
+      else next = copy(bytes, next, entity, 0, entity.length)
+    } else if (isForbidden(source, from, end)) {
+      next = copy(bytes, next, REPLACEMENT, 0, REPLACEMENT.length)
+      if (byte >= 0x80) from += 2
+    } else bytes[next++] = byte
   }
+  return next
 }
 
 /** Control characters other than tab, line feed and return; U+FFFE and U+FFFF. */
 function isForbidden(source: Buffer, at: number, end: number): boolean {
   const byte = source[at] as number
   if (byte < 0x20) return byte !== 0x09 && byte !== 0x0a && byte !== 0x0d
-  return (
-    byte === 0xef &&
-    at + 2 < end &&
-    source[at + 1] === 0xbf &&
-    (source[at + 2] as number) >= 0xbe &&
-    (source[at + 2] as number) <= 0xbf
-  )
+  return byte === 0xef && at + 2 < end && source[at + 1] === 0xbf && (source[at + 2] as number) >= 0xbe
 }
