@@ -1,7 +1,7 @@
 /** One and the same stretch of events in every shape in which events are handed over. */
 
 import { stringify } from "yaml"
-import type { EvtxCase } from "../evtx-writer/cases/case.ts"
+import type { EvtxCase, IntendedRow } from "../evtx-writer/cases/case.ts"
 import { LOGON_CASES } from "../evtx-writer/cases/logons.ts"
 import { NETWORK_CASES } from "../evtx-writer/cases/network.ts"
 import { PROCESS_CASES } from "../evtx-writer/cases/processes.ts"
@@ -43,18 +43,29 @@ export interface ExportCase {
   readonly events: readonly Facts[]
 }
 
+/** The cases whose events the tour goes through, in its order. */
+const STOPS: readonly (readonly [readonly EvtxCase[], string])[] = [
+  [PROCESS_CASES, "/process-created-v1"],
+  [PROCESS_CASES, "/process-lives"],
+  [LOGON_CASES, "/logons"],
+  [NETWORK_CASES, "/filtering-platform"],
+  [SYSMON_CASES, "/sysmon-process-lives"],
+  [NETWORK_CASES, "/sysmon-network"],
+]
+const caseOf = (cases: readonly EvtxCase[], folder: string): EvtxCase | undefined =>
+  cases.find((one) => one.folder.endsWith(folder))
 const recordsOf = (cases: readonly EvtxCase[], folder: string): readonly EvtxRecord[] =>
-  cases.find((one) => one.folder.endsWith(folder))?.file.records.map(({ record }) => record) ?? []
+  caseOf(cases, folder)?.file.records.map(({ record }) => record) ?? []
 
 /** Events whose fields all stand in EventData. */
-export const TOUR: readonly EvtxRecord[] = [
-  ...recordsOf(PROCESS_CASES, "/process-created-v1"),
-  ...recordsOf(PROCESS_CASES, "/process-lives"),
-  ...recordsOf(LOGON_CASES, "/logons"),
-  ...recordsOf(NETWORK_CASES, "/filtering-platform"),
-  ...recordsOf(SYSMON_CASES, "/sysmon-process-lives"),
-  ...recordsOf(NETWORK_CASES, "/sysmon-network"),
-]
+const TOUR: readonly EvtxRecord[] = STOPS.flatMap(([cases, folder]) => recordsOf(cases, folder))
+
+/** What any shape gives: rows of the tables that are not windows_events, without the number that some shapes lose. */
+export const TOUR_ROWS: readonly IntendedRow[] = STOPS.flatMap(
+  ([cases, folder]) => caseOf(cases, folder)?.rows ?? [],
+)
+  .filter(({ table }) => table !== "windows_events")
+  .map(({ table, columns: { record_id, ...kept } }) => ({ table, columns: kept }))
 
 const plain = TOUR.map(factsOf)
 /** With one whose fields stand in UserData. */

@@ -24,37 +24,36 @@ function dumpValue({ text, type }: Field): unknown {
   return type === TYPE.guid ? bareGuid(text) : text
 }
 
-type WithAttributes = (name: string, attributes: Readonly<Record<string, unknown>>) => Record<string, unknown>
+/** An element with attributes: its entries in the object of its parent. */
+type WithAttributes = (
+  name: string,
+  attributes: Readonly<Record<string, unknown>>,
+  content?: Readonly<Record<string, unknown>>,
+) => Record<string, unknown>
 
 function dumpObject(facts: Facts, withAttributes: WithAttributes): unknown {
-  const { shown } = facts
-  const user = childOf(shown, "UserData")
-  return {
-    Event: {
-      ...withAttributes("", { xmlns: namespaceOf(facts) }),
-      System: {
-        ...withAttributes("Provider", { Name: facts.provider, Guid: bareGuid(facts.guid) }),
-        EventID: facts.eventId,
-        Version: facts.version,
-        Level: facts.level,
-        Task: facts.task,
-        Opcode: facts.opcode,
-        Keywords: `0x${facts.keywords.toString(16)}`,
-        ...withAttributes("TimeCreated", { SystemTime: timeWith(facts, 6) }),
-        EventRecordID: facts.recordId,
-        Correlation: null,
-        ...withAttributes("Execution", { ProcessID: facts.processId, ThreadID: facts.threadId }),
-        Channel: facts.channel,
-        Computer: facts.computer,
-        ...(facts.userSid === ""
-          ? { Security: null }
-          : withAttributes("Security", { UserID: facts.userSid })),
-      },
-      ...(user.content.length > 0
-        ? { UserData: dumpTree(user, withAttributes) }
-        : { EventData: Object.fromEntries(facts.fields.map((field) => [field.name, dumpValue(field)])) }),
-    },
+  const system = {
+    ...withAttributes("Provider", { Name: facts.provider, Guid: bareGuid(facts.guid) }),
+    EventID: facts.eventId,
+    Version: facts.version,
+    Level: facts.level,
+    Task: facts.task,
+    Opcode: facts.opcode,
+    Keywords: `0x${facts.keywords.toString(16)}`,
+    ...withAttributes("TimeCreated", { SystemTime: timeWith(facts, 6) }),
+    EventRecordID: facts.recordId,
+    Correlation: null,
+    ...withAttributes("Execution", { ProcessID: facts.processId, ThreadID: facts.threadId }),
+    Channel: facts.channel,
+    Computer: facts.computer,
+    ...(facts.userSid === "" ? { Security: null } : withAttributes("Security", { UserID: facts.userSid })),
   }
+  const user = childOf(facts.shown, "UserData")
+  const payload =
+    user.content.length > 0
+      ? { UserData: dumpTree(user, withAttributes) }
+      : { EventData: Object.fromEntries(facts.fields.map((field) => [field.name, dumpValue(field)])) }
+  return withAttributes("Event", { xmlns: namespaceOf(facts) }, { System: system, ...payload })
 }
 
 function dumpTree(node: Shown, withAttributes: WithAttributes): Record<string, unknown> {
@@ -62,21 +61,20 @@ function dumpTree(node: Shown, withAttributes: WithAttributes): Record<string, u
   for (const child of node.content) {
     if (typeof child !== "object" || !("name" in child)) continue
     const inner = dumpTree(child, withAttributes)
-    const isLeaf = Object.keys(inner).length === 0
-    entries[child.name] = isLeaf
-      ? textOf(child)
-      : {
-          ...(child.attributes.length > 0 ? withAttributes("", Object.fromEntries(child.attributes)) : {}),
-          ...inner,
-        }
+    if (Object.keys(inner).length === 0) entries[child.name] = textOf(child)
+    else if (child.attributes.length === 0) entries[child.name] = inner
+    else Object.assign(entries, withAttributes(child.name, Object.fromEntries(child.attributes), inner))
   }
   return entries
 }
 
-const nested: WithAttributes = (name, attributes) =>
-  name === "" ? { "#attributes": attributes } : { [name]: { "#attributes": attributes } }
-const beside: WithAttributes = (name, attributes) =>
-  name === "" ? { Event_attributes: attributes } : { [`${name}_attributes`]: attributes }
+const nested: WithAttributes = (name, attributes, content) => ({
+  [name]: { "#attributes": attributes, ...content },
+})
+const beside: WithAttributes = (name, attributes, content) => ({
+  [`${name}_attributes`]: attributes,
+  ...(content === undefined ? {} : { [name]: content }),
+})
 
 export function evtxDumpLines(events: readonly Facts[]): string {
   return events.map((facts) => `${json(dumpObject(facts, nested))}\n`).join("")
@@ -112,7 +110,7 @@ function ecmdColumns(facts: Facts): Readonly<Record<string, string | number>> {
     EventRecordId: String(facts.recordId),
     TimeCreated: facts.time.slice(0, 27).replace("T", " "),
     EventId: facts.eventId,
-    Level: "LogAlways",
+    Level: facts.level === 0 ? "LogAlways" : "Info",
     Provider: facts.provider,
     Channel: facts.channel,
     ProcessId: facts.processId,
@@ -132,7 +130,7 @@ function ecmdColumns(facts: Facts): Readonly<Record<string, string | number>> {
     ExecutableInfo: "",
     HiddenRecord: "False",
     SourceFile: "C:\\Demo\\demo.evtx",
-    Keywords: "Audit success",
+    Keywords: facts.channel === "Security" ? "Audit success" : `0x${facts.keywords.toString(16)}`,
     ExtraDataOffset: 0,
     Payload: ecmdPayload(facts),
   }

@@ -5,7 +5,8 @@ import { rawXml } from "./xml-shapes.ts"
 const lines = (events: readonly Facts[], make: (facts: Facts) => unknown): string =>
   events.map((facts) => `${json(make(facts))}\n`).join("")
 
-const KEYWORD_TEXT = "Audit Success"
+/** Texts are what Windows has for keywords; Sysmon's have none. */
+const keywordTexts = ({ channel }: Facts) => (channel === "Security" ? { keywords: ["Audit Success"] } : {})
 
 export function winlogbeat7(events: readonly Facts[]): string {
   return lines(events, (facts) => ({
@@ -29,7 +30,7 @@ export function winlogbeat7(events: readonly Facts[]): string {
       version: facts.version,
       task: "Process Creation",
       opcode: "Info",
-      keywords: [KEYWORD_TEXT],
+      ...keywordTexts(facts),
       api: "wineventlog",
       process: { pid: facts.processId, thread: { id: facts.threadId } },
       ...(facts.userSid === "" ? {} : { user: { identifier: facts.userSid } }),
@@ -54,7 +55,7 @@ export function winlogbeat6(events: readonly Facts[]): string {
     level: "Information",
     task: "Process Creation",
     opcode: "Info",
-    keywords: [KEYWORD_TEXT],
+    ...keywordTexts(facts),
     process_id: facts.processId,
     thread_id: facts.threadId,
     event_data: fieldRecord(facts),

@@ -56,6 +56,7 @@ export class ElementWriter {
     const { tree } = this.#writer
     const end = tree.next(object)
     for (let member = object + 1; member < end; member = tree.next(member)) {
+      if (this.#isSeparate(member)) this.#lone(member, object)
       if (this.#isAttributes(member)) continue
       if (tree.key(member) === TEXT) this.#writer.text(this.value(member))
       else this.element(member, object)
@@ -208,6 +209,16 @@ export class ElementWriter {
       tree.keyEnd(member) - tree.keyStart(member) > SEPARATE.length &&
       endsWith(tree, member)
     )
+  }
+
+  /** evtx_dump leaves the element itself out when it has attributes only: `"Provider_attributes": {…}` and no more. */
+  #lone(separate: number, parent: number): void {
+    const { tree } = this.#writer
+    const name = idOf(textOfKey(tree, separate).slice(0, -SEPARATE.length))
+    if (tree.find(parent, name) >= 0) return
+    this.#writer.tape.open(name)
+    this.#attributeSet(separate)
+    this.#writer.tape.close()
   }
 
   /** The attributes that stand beside the element they belong to, or -1. */

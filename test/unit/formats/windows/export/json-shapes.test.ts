@@ -73,6 +73,25 @@ describe("evtx_dump", () => {
     expect(codes).toEqual([])
   })
 
+  it("puts attributes beside the element, and leaves an element out that has nothing else", () => {
+    const { shape, xml } = one({
+      Event_attributes: { xmlns: "urn:demo" },
+      Event: {
+        System: {
+          Provider_attributes: { Name: "Demo", Guid: "54849625-5478-4994-A5BA-3E3B0328C30D" },
+          EventID: 1,
+          EventID_attributes: { Qualifiers: 16384 },
+          TimeCreated_attributes: { SystemTime: "2021-03-31T23:51:45.018767Z" },
+          Execution_attributes: { ProcessID: 4, ThreadID: 8 },
+        },
+      },
+    })
+    expect(shape).toBe("evtx-dump-json")
+    expect(xml).toEqual([
+      '<Event xmlns="urn:demo"><System><Provider Name="Demo" Guid="{54849625-5478-4994-A5BA-3E3B0328C30D}"/><EventID Qualifiers="16384">1</EventID><TimeCreated SystemTime="2021-03-31T23:51:45.018767Z"/><Execution ProcessID="4" ThreadID="8"/></System></Event>',
+    ])
+  })
+
   it("with attributes beside the elements", () => {
     const value = {
       Event_attributes: { xmlns: "urn:demo" },
