@@ -269,9 +269,9 @@ describe("what a log tells of itself", () => {
 
   it("tells holes beyond number in one", () => {
     const holed = (id: number): Fields => ({ recordId: id })
-    const chunks = range(0, 9).map((part) =>
+    const chunks = range(0, 19).map((part) =>
       events(
-        range(1, 100).map((at) => (part * 100 + at) * 2),
+        range(1, 50).map((at) => (part * 50 + at) * 2),
         holed,
       ),
     )
@@ -373,6 +373,16 @@ describe("templates", () => {
     expect(read.problems).toMatchObject([{ code: "evtx/template-missing", severity: "warning" }])
     const alone = readEvtx(file([chunk([shared(3, 40_000)])]))
     expect(alone.problems).toMatchObject([{ code: "evtx/template-missing", severity: "error" }])
+  })
+
+  it("of the same bytes but for a name are not taken for each other", () => {
+    const named = (name: string): Buffer => {
+      const build = (xml: Xml): void =>
+        void xml.open("Event").body().open(name).body().slot(3, 1).close().close()
+      return chunk([(at) => templateRecord(at, build, values(1, {}), 1)])
+    }
+    const read = readEvtx(file([named("Left"), named("Side"), named("Left")]))
+    expect(read.events.map(({ xml }) => /<Event><(\w+)>/.exec(xml)?.[1])).toEqual(["Left", "Side", "Left"])
   })
 
   it("are not those of a definition behind the record", () => {
