@@ -89,7 +89,7 @@ const FLAT: FlatTable = {
     task: ["Task"],
     opcode: ["OpcodeValue", "Opcode"],
     keywords: ["Keywords"],
-    time: ["TimeCreated", "SystemTime", "EventTime", "@timestamp"],
+    time: ["TimeCreated", "SystemTime", "EventTime", "@timestamp", "_time"],
     recordId: ["EventRecordID", "RecordNumber", "RecordId", "RecordID"],
     activityId: ["ActivityID"],
     relatedActivityId: ["RelatedActivityID"],

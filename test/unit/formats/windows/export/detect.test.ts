@@ -41,6 +41,10 @@ describe("what is no export", () => {
       "detections of hayabusa",
       '{"Timestamp":"x","RuleTitle":"y","Computer":"c","Channel":"Sec","EventID":4688,"@timestamp":"x"}',
     ],
+    [
+      "detections of chainsaw",
+      '[{"group":"Sigma","kind":"individual","document":{"kind":"evtx","data":{"Event":{"System":{"EventID":1}}}}}]',
+    ],
     ["other CSV", "EventID,Name,Value,Time\n1,2,3,4\n"],
     ["a log that quotes an event", `message text=<Event><System> and so on\n`],
     ["few events in other objects", '{"a":1}\n{"a":2}\n{"EventID":1,"Channel":"x","TimeCreated":"y"}\n'],
