@@ -16,6 +16,7 @@ import { writeWazuh } from "./map-wazuh.ts"
 import { writeBeat } from "./map-winlogbeat.ts"
 import type { NameLookup } from "./name-lookup.ts"
 import type { JsonShape } from "./shape-of.ts"
+import { toKeywords, toLevel } from "./system-values.ts"
 import { printTime, readTime } from "./time-text.ts"
 import { readZone } from "./zone.ts"
 
@@ -150,7 +151,7 @@ export class EventMapper {
     if (sorter === undefined) return false
     const sorted = sorter.sort(tree, record)
     this.#placeTime(sorted.system, record, LOCAL.has(shape))
-    this.#adjust(sorted.system)
+    this.#adjust(sorted)
     this.#writer.beginEvent()
     this.#writer.system(sorted.system)
     this.#payload(record, shape, sorted)
@@ -160,7 +161,7 @@ export class EventMapper {
   }
 
   /** What a value has around it in some shapes. */
-  #adjust(system: SystemValues): void {
+  #adjust({ system, rendered }: SortedRecord): void {
     const { tree } = this.#writer
     const { userId } = system
     // PowerShell prints an object for a SID.
@@ -170,6 +171,11 @@ export class EventMapper {
       // osquery's word for "not there".
       if (typeof value === "number" && textOf(tree, value) === "-1") system[slot] = ""
     }
+    // Words that have no number are kept as words.
+    const { keywords, level } = system
+    if (typeof keywords === "number" && toKeywords(textOf(tree, keywords)) === "")
+      rendered.keywords ??= keywords
+    if (typeof level === "number" && toLevel(textOf(tree, level)) === "") rendered.level ??= level
   }
 
   /** Puts the event's time in Windows' form. */

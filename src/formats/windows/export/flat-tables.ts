@@ -64,7 +64,7 @@ const NXLOG: FlatTable = {
     computer: ["Hostname"],
     userId: ["UserID"],
   },
-  rendered: { message: ["Message"], level: ["Severity"], task: ["Category"], opcode: ["Opcode"] },
+  rendered: { message: ["Message", "message"], level: ["Severity"], task: ["Category"], opcode: ["Opcode"] },
   ignored: [
     ...COLLECTOR,
     "EventReceivedTime",
@@ -99,7 +99,7 @@ const FLAT: FlatTable = {
     computer: ["Computer", "Hostname", "ComputerName", "MachineName"],
     userId: ["Security_UserID", "UserSID", "UserID"],
   },
-  rendered: { message: ["Message"], level: ["LevelDisplayName"], task: ["TaskDisplayName"] },
+  rendered: { message: ["Message", "message"], level: ["LevelDisplayName"], task: ["TaskDisplayName"] },
   ignored: [...COLLECTOR, "EventReceivedTime", "SeverityValue"],
   ignoredBesideUser: [],
   hasFields: true,
