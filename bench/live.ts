@@ -12,7 +12,7 @@ import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { writePart } from "./report.ts"
 
-const WARM_UP = 5000
+const WARM_UP = 20_000
 /** A program with the usual libraries. */
 const ORDINARY = "/bin/true"
 const ROOT = resolve(import.meta.dirname, "..")
@@ -153,7 +153,7 @@ async function measureCost(folder: string, rounds: number, execs: number): Promi
       busy.push(runBesideBusyCore(storm, execs, program))
     }
     const capture = await startCapture(folder, [])
-    // A capture runs for long: its first moments, in which code is compiled, are not what it costs.
+    // A capture runs for long: its first ten seconds, in which code is compiled, are not what it costs.
     runStorm(storm, WARM_UP, tiny)
     const before = cpuOf(capture.pid)
     for (const { program, audited } of programs) audited.push(runStorm(storm, execs, program))

@@ -1,21 +1,26 @@
-/** docs/performance.md has two authors: each replaces its own part and leaves the other's alone. */
+/** docs/performance.md has several authors: each replaces its own part and leaves the others alone. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 
-const LIVE_HEADING = "## Live capture\n"
+/** In the order of the page; the first part has the page's title. */
+const HEADINGS = { saved: "", windows: "## Windows event logs\n", live: "## Live capture\n" } as const
+type Part = keyof typeof HEADINGS
+const PARTS: readonly Part[] = ["saved", "windows", "live"]
 
-/** @param text of the part about saved logs, or of the one about live capture, whose heading begins it */
-export function writePart(path: string, part: "saved" | "live", text: string): void {
+/** @param text of the part, without the heading that begins it */
+export function writePart(path: string, part: Part, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
   const known = existsSync(path) ? readFileSync(path, "utf8") : ""
-  const at = known.indexOf(LIVE_HEADING)
-  const [saved, live] = at < 0 ? [known, ""] : [known.slice(0, at), known.slice(at)]
-  const parts = part === "saved" ? [text, live] : [saved, `${LIVE_HEADING}\n${text}`]
-  writeFileSync(
-    path,
-    `${parts
-      .map((one) => one.trim())
-      .join("\n\n")
-      .trim()}\n`,
-  )
+  const parts = PARTS.map((one) => {
+    return one === part ? `${HEADINGS[one]}\n${text}`.trim() : partOf(known, one).trim()
+  })
+  const page = parts.filter((one) => one !== "").join("\n\n")
+  writeFileSync(path, `${page}\n`)
+}
+
+function partOf(page: string, part: Part): string {
+  const start = HEADINGS[part] === "" ? 0 : page.indexOf(HEADINGS[part])
+  if (start < 0) return ""
+  const ends = PARTS.map((one) => (HEADINGS[one] === "" ? -1 : page.indexOf(HEADINGS[one])))
+  return page.slice(start, Math.min(page.length, ...ends.filter((end) => end > start)))
 }

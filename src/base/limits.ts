@@ -107,6 +107,11 @@ export const LIMITS = {
     unit: "items",
     reason: "elements, attributes and texts of one event; a record of 64 KiB gives at most 100,000",
   },
+  xmlDepth: {
+    value: 256,
+    unit: "levels",
+    reason: "UserData of a Windows event nests a dozen levels at most",
+  },
   queryBytes: {
     value: 1024 * 1024 * 1024,
     unit: "bytes",
@@ -118,6 +123,17 @@ export const LIMITS = {
     unit: "bytes",
     reason:
       "the rows of a scheduled query are kept until its next run, to tell what has changed; queries over events alone are not",
+  },
+  openScriptBytes: {
+    value: 64 * 1024 * 1024,
+    unit: "bytes",
+    reason:
+      "parts of PowerShell script blocks that wait for the others; Windows cuts a script into parts of 20 KB, which follow each other",
+  },
+  openScripts: {
+    value: 4096,
+    unit: "script blocks",
+    reason: "a host writes the parts of a block at once; more that are open have lost parts",
   },
   corpusInputBytes: {
     value: 4 * 1024 * 1024,

@@ -26,6 +26,12 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "The BinXML of a record cannot be read; the message says why.",
     advice: "Look at the bytes with the offset and length of the row; records around it are kept.",
   },
+  "evtx/behind-damage": {
+    severities: ["warning"],
+    meaning:
+      "Whole records stand in a chunk behind bytes that are damaged; they were not taken for live ones.",
+    advice: "Read the log with --recover: they are marked as torn.",
+  },
   "evtx/chunk-checksum": {
     severities: ["warning"],
     meaning: "The records of a chunk do not fit the checksum in its header; they were read all the same.",
@@ -321,6 +327,67 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "A member's own header disagrees with the directory of the zip, which was believed.",
     advice: "The zip may have been made by hand to hide something; compare both.",
   },
+  "windows-export/bad-json": {
+    severities: ["error"],
+    meaning: "Text in an export of Windows events should be a JSON object and is none, or is cut.",
+    advice: "The export was interrupted or damaged; objects around it are kept.",
+  },
+  "windows-export/bad-row": {
+    severities: ["error"],
+    meaning: "A row of a CSV export has not the columns that its header names.",
+    advice: "The export was cut or edited; rows around it are kept.",
+  },
+  "windows-export/bad-xml": {
+    severities: ["error"],
+    meaning: "An event in XML is cut off or damaged, and was passed over up to the next one.",
+    advice: "The export was interrupted or damaged; events around it are kept.",
+  },
+  "windows-export/foreign-text": {
+    severities: ["info"],
+    meaning: "Text that belongs to no event stands between events; only its first place is told.",
+    advice: NOTHING,
+  },
+  "windows-export/names-overflow": {
+    severities: ["warning"],
+    meaning:
+      "There are more different element names than any log has; the names of further ones were not kept.",
+    advice: "Text that was made up looks like this; read the event in the source at its offset.",
+  },
+  "windows-export/no-time-zone": {
+    severities: ["warning"],
+    meaning: "The export gives local times and nothing that tells their zone; they were taken as UTC.",
+    advice: "Find the zone of the host that wrote the export, and shift the times by it.",
+  },
+  "windows-export/not-an-event": {
+    severities: ["error"],
+    meaning: "A record of an export lacks what makes it a Windows event.",
+    advice: "Look at it in the source: something else was written into the same file.",
+  },
+  "windows-export/not-utf8": {
+    severities: ["info"],
+    meaning: "Texts are not UTF-8, and were read as windows-1252; the first event that has one is told.",
+    advice: "wevtutil writes the code page of its console: other characters may be meant.",
+  },
+  "windows-export/record-too-long": {
+    severities: ["error"],
+    meaning: "A record is longer than any event, and was passed over.",
+    advice: "See docs/limits.md; an event whose end was lost looks like this.",
+  },
+  "windows/bad-number": {
+    severities: ["warning"],
+    meaning: "A field of a Windows event that holds a number by its name holds none; the column is NULL.",
+    advice: "The event is damaged or forged; its text is kept in data of windows_events.",
+  },
+  "windows/bad-time": {
+    severities: ["warning"],
+    meaning: "The time of a Windows event cannot be read; its rows have none.",
+    advice: "The text is kept in datetime of windows_events.",
+  },
+  "windows/incomplete-script": {
+    severities: ["warning"],
+    meaning: "Parts of a PowerShell script block are missing; those that are there were joined.",
+    advice: "The log begins or ends within the block, or was cleared: look for other copies of it.",
+  },
 }
 
 /** `_gaps.kind`. */
@@ -329,6 +396,7 @@ export const GAP_KINDS: Readonly<Record<string, string>> = {
   "hidden-record": "A record was hidden inside another one, which no Windows does by itself.",
   "log-cleared": "A log was cleared: what it held before is gone.",
   "record-id-gap": "Record ids of an event log are missing: records were filtered out, lost or deleted.",
+  "recovered-record": "An event was read from a record that is no live one; its row has the same place.",
   "serial-gap": "Serials are missing: records were lost, filtered out, or deleted.",
   "serial-restart": "Serials begin anew: a reboot, a rollover, or the records of another host.",
 }

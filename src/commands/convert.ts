@@ -6,13 +6,13 @@ import { escapeForTerminal } from "../base/terminal.ts"
 import { BaseCommand } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
 import { numericsFlag } from "./osquery-form-flags.ts"
-import { readingChoice, readingFlags } from "./reading-flags.ts"
+import { readingChoice, readingFlags, windowsFlags } from "./reading-flags.ts"
 
-const FORMATS = ["csv", "json", "jsonl", "osquery"] as const
+const FORMATS = ["csv", "json", "jsonl", "osquery", "xml"] as const
 
 export default class Convert extends BaseCommand {
   static override description =
-    "Convert saved audit trails to CSV, JSON, JSON lines or lines of osquery's results log, without a database.\n\nJSON lines carry the table's name " +
+    "Convert saved audit trails to CSV, JSON, JSON lines, lines of osquery's results log or XML, without a database.\n\nJSON lines carry the table's name " +
     'as "_table" first. CSV of several tables needs a folder. --records gives every source record decoded in full ' +
     "instead of rows. Text that a spreadsheet would run as a formula gets a leading ' in CSV."
   static override usage = "convert PATH… -t FORMAT [--table TABLE] [-o FILE|FOLDER]"
@@ -21,6 +21,7 @@ export default class Convert extends BaseCommand {
     "<%= config.bin %> convert /mnt/evidence/var/log/audit -t csv -o tables",
     "<%= config.bin %> convert audit.log -t csv --table process_events -o execs.csv",
     "<%= config.bin %> convert audit.log -t jsonl --records | jq .fields",
+    "<%= config.bin %> convert Security.evtx -t xml --event-id 4624,4625 -o logons.xml",
   ]
   static override strict = false
   static override args = {
@@ -53,6 +54,7 @@ export default class Convert extends BaseCommand {
     }),
     numerics: numericsFlag,
     ...readingFlags,
+    ...windowsFlags,
   }
 
   async run(): Promise<void> {

@@ -4,7 +4,7 @@ import { boolean, integer, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { BaseCommand, jsonFlag } from "./base-command.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
-import { readingChoice, readingFlags } from "./reading-flags.ts"
+import { readingChoice, readingFlags, windowsFlags } from "./reading-flags.ts"
 
 export default class Ingest extends BaseCommand {
   static override aliases = ["parse"]
@@ -30,6 +30,7 @@ export default class Ingest extends BaseCommand {
   static override flags = {
     db: string({ char: "d", description: "case file; made when it does not exist", helpValue: "FILE" }),
     ...readingFlags,
+    ...windowsFlags,
     jobs: integer({
       char: "j",
       description: "processes that read different logs at the same time; the result is the same",

@@ -1,10 +1,12 @@
 /** Flags of every command that reads evidence, and what they mean. */
-import { string } from "@oclif/core/flags"
+import { boolean, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { parseTime } from "../app/parse-time.ts"
 import { readAccounts } from "../app/read-accounts.ts"
 import { FORMAT_NAMES } from "../app/reading/format-names.ts"
-import type { Accounts } from "../app/reading/reader.ts"
+import type { Accounts, WindowsChoice } from "../app/reading/reader.ts"
+
+const MAX_EVENT_ID = 65_535
 
 export const readingFlags = {
   start: string({
@@ -27,6 +29,18 @@ export const readingFlags = {
   }),
 }
 
+/** For commands that read whole Windows event logs. */
+export const windowsFlags = {
+  "event-id": string({
+    description: "Windows event logs: only events with these ids, apart by commas: 4688,4689",
+    helpValue: "IDS",
+  }),
+  recover: boolean({
+    description:
+      "Windows event logs: deleted records too, from slack, damaged chunks and raw images; _gaps tells which they are",
+  }),
+}
+
 interface FlagValues {
   readonly start?: string | undefined
   readonly end?: string | undefined
@@ -34,6 +48,8 @@ interface FlagValues {
   readonly passwd?: string | undefined
   readonly group?: string | undefined
   readonly format?: string | undefined
+  readonly "event-id"?: string | undefined
+  readonly recover?: boolean | undefined
 }
 
 export interface ReadingChoice {
@@ -42,6 +58,7 @@ export interface ReadingChoice {
   readonly end?: number
   readonly accounts?: Accounts
   readonly format?: string
+  readonly windows?: WindowsChoice
 }
 
 /** @throws UsageError for a time that is none, or a range that holds nothing */
@@ -52,6 +69,7 @@ export function readingChoice(flags: FlagValues): ReadingChoice {
   if (start !== undefined && end !== undefined && end < start) {
     throw new UsageError("--end lies before --start", "Times without a zone are UTC.")
   }
+  const windows = windowsChoice(flags)
   const accounts = readAccounts(flags.passwd, flags.group)
   return {
     host: flags.host ?? "",
@@ -59,5 +77,19 @@ export function readingChoice(flags: FlagValues): ReadingChoice {
     ...(end === undefined ? {} : { end }),
     ...(accounts === undefined ? {} : { accounts }),
     ...(flags.format === undefined ? {} : { format: flags.format }),
+    ...(windows === undefined ? {} : { windows }),
   }
+}
+
+function windowsChoice(flags: FlagValues): WindowsChoice | undefined {
+  const recovers = flags.recover === true
+  if (flags["event-id"] === undefined) return recovers ? { eventIds: [], recovers } : undefined
+  const eventIds = flags["event-id"].split(",").map((word) => {
+    if (/^\s*\d{1,5}\s*$/.test(word) && Number(word) <= MAX_EVENT_ID) return Number(word)
+    throw new UsageError(
+      `--event-id: ${word.trim() || "nothing"} is no event id`,
+      "Give numbers: --event-id 4688,4689",
+    )
+  })
+  return { eventIds, recovers }
 }

@@ -1,11 +1,6 @@
 /** The views of a case file, as data: their columns are documented from here, their SQL is run as it stands. */
-
-export interface ViewSchema {
-  readonly name: string
-  readonly description: string
-  readonly columns: readonly { readonly name: string; readonly description: string }[]
-  readonly sql: string
-}
+import type { ViewSchema } from "./view-schema.ts"
+import { WINDOWS_PROCESS_CREATION } from "./windows-view.ts"
 
 const ISO = (column: string): string =>
   `strftime('%Y-%m-%dT%H:%M:%S', ${column} / 1000000000, 'unixepoch') || printf('.%03dZ', ${column} / 1000000 % 1000)`
@@ -74,13 +69,19 @@ export const PROCESSES: ViewSchema = {
     { name: "start_ns", description: "start in unix nanoseconds" },
     { name: "end_ns", description: "end in unix nanoseconds" },
   ],
-  // A pid begins a new life with its fork, or with the first event after its process had ended.
+  // A pid begins a new life with its fork, or with the first event after its process had ended. Windows has no forks:
+  // there each start is one, unless it is the same start as the Security log and Sysmon both tell it, and so with ends.
   sql: `CREATE VIEW processes (host, pid, start_time, end_time, parent, path, cmdline, exec_chain, exit_code, auid, uid, username, events, start_ns, end_ns) AS
 WITH seen AS (
-  SELECT *, lag(syscall = 'exit_group') OVER life AS was_ended FROM process_events WHERE pid IS NOT NULL
+  SELECT *, lag(syscall = 'exit_group' OR (source = 'windows' AND event_type = 'exit')) OVER life AS was_ended,
+    lag(event_type = 'exec') OVER life AS was_exec, lag(lower(path)) OVER life AS was_path, lag(time_ns) OVER life AS was_ns
+  FROM process_events WHERE pid IS NOT NULL
   WINDOW life AS (PARTITION BY host, pid ORDER BY time_ns, record_id, rowid)),
 lives AS (
-  SELECT *, sum(CASE WHEN event_type = 'fork' AND status = 0 THEN 1 WHEN was_ended THEN 1 ELSE 0 END)
+  SELECT *, sum(CASE WHEN event_type = 'fork' AND status = 0 THEN 1
+    WHEN was_ended THEN NOT (source = 'windows' AND event_type = 'exit')
+    WHEN source = 'windows' AND event_type = 'exec' AND was_exec THEN was_path <> lower(path) OR time_ns - was_ns > 2000000000
+    ELSE 0 END)
     OVER (PARTITION BY host, pid ORDER BY time_ns, record_id, eid) AS life FROM seen),
 firsts AS (
   SELECT host, pid, life, parent, path,
@@ -101,4 +102,4 @@ LEFT JOIN execs ON execs.host = lives.host AND execs.pid = lives.pid AND execs.l
 GROUP BY lives.host, lives.pid, lives.life`,
 }
 
-export const VIEWS = [TIMELINE, PROCESSES] as const
+export const VIEWS = [TIMELINE, PROCESSES, WINDOWS_PROCESS_CREATION] as const

@@ -1,13 +1,7 @@
 /** Checks mutants in a thread of its own; `state[0]` is the seed at hand, so that a hang can be seen from outside. */
 import { parentPort, workerData } from "node:worker_threads"
 import { checkMutant, readInputs } from "./check-mutant.ts"
-
-export interface FuzzTask {
-  readonly state: Int32Array
-  readonly seeds: readonly number[]
-  readonly from: number
-  readonly count: number
-}
+import type { FuzzTask } from "./run-fuzz.ts"
 
 const { state, seeds, from, count } = workerData as FuzzTask
 const inputs = readInputs()

@@ -2,7 +2,6 @@
 import { nearestNames } from "../../base/nearest-names.ts"
 import type { Problem } from "../../base/problem.ts"
 import { OsquerySink } from "../../pipeline/results/osquery-sink.ts"
-import { writeFully } from "../../rows/byte-output.ts"
 import { CsvDirectorySink } from "../../rows/csv-directory-sink.ts"
 import { CsvSink } from "../../rows/csv-sink.ts"
 import { JsonLinesSink, JsonSink } from "../../rows/json-sink.ts"
@@ -13,11 +12,12 @@ import { CannotCreateError, UsageError } from "../errors.ts"
 import { CountingWriter } from "../ingest/run-dry.ts"
 import type { Progress } from "../progress.ts"
 import { readSources } from "../reading/read-sources.ts"
-import type { Accounts } from "../reading/reader.ts"
+import type { Accounts, WindowsChoice } from "../reading/reader.ts"
 import { type ConvertOutcome, OutcomeBuilder } from "./outcome.ts"
 import { type OutputFile, openOutput } from "./output-file.ts"
+import { RecordFile } from "./record-file.ts"
 
-export const CONVERT_FORMATS = ["csv", "json", "jsonl", "osquery"] as const
+export const CONVERT_FORMATS = ["csv", "json", "jsonl", "osquery", "xml"] as const
 export type ConvertFormat = (typeof CONVERT_FORMATS)[number]
 
 export interface ConvertRequest {
@@ -37,13 +37,14 @@ export interface ConvertRequest {
   readonly start?: number
   readonly end?: number
   readonly format?: string
+  readonly windows?: WindowsChoice
   readonly progress: Progress
   readonly signal: AbortSignal
 }
 
 /** @throws UsageError, CannotCreateError, MissingInputError */
 export async function runConvert(request: ConvertRequest): Promise<ConvertOutcome> {
-  if (request.isRecords) return convertRecords(request)
+  if (request.isRecords || request.to === "xml") return convertRecords(request)
   return convertRows(request)
 }
 
@@ -105,7 +106,7 @@ function openFolder(path: string, isForced: boolean, escapesFormulas: boolean): 
   }
 }
 
-/** Records as JSON, one object each; rows are not made. */
+/** Records as JSON, one object each, or as XML; rows are not made. */
 async function convertRecords(request: ConvertRequest): Promise<ConvertOutcome> {
   const { to, output, isForced, table } = request
   if (to === "csv" || to === "osquery")
@@ -114,50 +115,20 @@ async function convertRecords(request: ConvertRequest): Promise<ConvertOutcome> 
     throw new UsageError("--records and --table exclude each other", "Records belong to no table.")
   const outcome = new OutcomeBuilder()
   const file = openOutput(output, isForced)
-  const lines = new TextOutput(file.descriptor)
-  let count = 0
+  const records = new RecordFile(file.descriptor, to)
   try {
-    if (to === "json") lines.put("[")
     const sources = await readSources({
       ...request,
       writer: new CountingWriter(),
-      recordJson: (json) => {
-        lines.put(to === "json" ? `${count === 0 ? "\n" : ",\n"}${json}` : `${json}\n`)
-        count++
-      },
+      records,
       onProblem: (problem: Problem, source) => outcome.problem(problem, source),
     })
-    if (to === "json") lines.put(count === 0 ? "]\n" : "\n]\n")
-    lines.flush()
+    records.finish()
     file.finish()
-    return outcome.finish(sources, new Map([["records", count]]), request.signal.aborted)
+    return outcome.finish(sources, new Map([["records", records.count]]), request.signal.aborted)
   } catch (error) {
     file.abandon()
     throw error
-  }
-}
-
-/** Text in large pieces to a descriptor. */
-class TextOutput {
-  readonly #descriptor: number
-  #pieces: string[] = []
-  #length = 0
-
-  constructor(descriptor: number) {
-    this.#descriptor = descriptor
-  }
-
-  put(text: string): void {
-    this.#pieces.push(text)
-    this.#length += text.length
-    if (this.#length > 512 * 1024) this.flush()
-  }
-
-  flush(): void {
-    const bytes = Buffer.from(this.#pieces.join(""), "utf8")
-    this.#pieces = []
-    this.#length = 0
-    writeFully(this.#descriptor, bytes, null)
   }
 }
 

@@ -3,7 +3,8 @@ import { statSync } from "node:fs"
 import { describeForeign } from "../../store/sqlite/open-case-readonly.ts"
 import { type OpenFailure, openReadonly, type SqliteDatabase } from "../../store/sqlite/open-readonly.ts"
 import { isAlive, readWriter } from "../../store/sqlite/writer-mark.ts"
-import { type Check, failed, noted, ok, warned } from "./check.ts"
+import { describeSilence, readCommandLines, SWITCH_ON, silentHostNames } from "../command-lines.ts"
+import { type Check, failed, noted, ok, warned, withAside } from "./check.ts"
 
 const AGAIN = "Run the same command again: it goes on where the case stands."
 const CLEAR_UP = "Capture or ingest into it again: that clears up. Keep the -wal file beside it until then."
@@ -31,7 +32,18 @@ function checkOpened(db: SqliteDatabase): Check[] {
   const writer = readWriter(db)
   const isLive = writer !== null && isAlive(writer)
   const capture = writer === null ? [] : [checkWriter(writer.pid, isLive)]
-  return [ok("case", "whole (quick_check)"), ...capture, checkRuns(db, isLive), checkSources(db, isLive)]
+  const runs = [checkRuns(db, isLive), checkSources(db, isLive)]
+  return [ok("case", "whole (quick_check)"), ...capture, ...runs, ...checkCommandLines(db)]
+}
+
+/** Nothing where no Windows host tells of processes. */
+function checkCommandLines(db: SqliteDatabase): Check[] {
+  const commandLines = readCommandLines(db)
+  if (commandLines.processCreations === 0n) return []
+  const silence = describeSilence(commandLines)
+  if (silence === "") return [ok("command lines", "every host that logs process creations (4688) tells them")]
+  const fix = `As an administrator on the host: ${SWITCH_ON.join(" & ")}`
+  return [withAside(warned("command lines", silence, fix), silentHostNames(commandLines))]
 }
 
 function checkWriter(pid: number, isLive: boolean): Check {

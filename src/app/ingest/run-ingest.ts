@@ -7,7 +7,7 @@ import { openCaseFile } from "../../store/sqlite/case-file.ts"
 import { describeCaseError } from "../case-errors.ts"
 import { EXIT_CODES } from "../exit-codes.ts"
 import { NO_PROGRESS, type Progress } from "../progress.ts"
-import type { Accounts } from "../reading/reader.ts"
+import type { Accounts, WindowsChoice } from "../reading/reader.ts"
 import { type IngestOptions, type IngestOutcome, ingest } from "./ingest.ts"
 import { planJobs } from "./jobs/plan-jobs.ts"
 import { runJobs } from "./jobs/run-jobs.ts"
@@ -26,6 +26,7 @@ export interface IngestRequest {
   readonly format?: string
   /** Only these rows; all when absent. */
   readonly rows?: RowChoice
+  readonly windows?: WindowsChoice
   readonly progress: Progress
   readonly signal: AbortSignal
   /** Rows are committed when a staging file has this many bytes. */
@@ -70,7 +71,20 @@ async function ingestWithJobs(
   store: CaseStore,
   runId: number,
 ): Promise<IngestOutcome | null> {
-  const { jobs = 1, paths, version, host, accounts, start, end, format, rows, progress, signal } = request
+  const {
+    jobs = 1,
+    paths,
+    version,
+    host,
+    accounts,
+    start,
+    end,
+    format,
+    rows,
+    windows,
+    progress,
+    signal,
+  } = request
   if (jobs < 2 || store.sources().length > 0) return null
   const found = await findInputs(paths)
   const parts = planJobs(found.inputs, jobs, request.leastPartBytes)
@@ -85,6 +99,7 @@ async function ingestWithJobs(
     end: end ?? null,
     format: format ?? null,
     rows: rows ?? null,
+    windows: windows ?? null,
   }
   progress.begin(bytes)
   const refusedOnly = {
@@ -103,7 +118,8 @@ async function ingestWithJobs(
 }
 
 function ingestOptions(request: IngestRequest, store: CaseStore, runId: number): IngestOptions {
-  const { paths, host, accounts, start, end, format, rows, progress, signal, batchBytes, isPart } = request
+  const { paths, host, accounts, start, end, format, rows, windows, progress, signal, batchBytes, isPart } =
+    request
   return {
     paths,
     store,
@@ -116,6 +132,7 @@ function ingestOptions(request: IngestRequest, store: CaseStore, runId: number):
     ...(end === undefined ? {} : { end }),
     ...(format === undefined ? {} : { format }),
     ...(rows === undefined ? {} : { rows }),
+    ...(windows === undefined ? {} : { windows }),
     ...(batchBytes === undefined ? {} : { batchBytes }),
     ...(isPart === undefined ? {} : { isPart }),
   }

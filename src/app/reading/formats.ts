@@ -1,10 +1,13 @@
 /** The format registry: one line a format. */
 import type { Detect } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
+import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
+import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import type { ChainReader, ReaderOptions } from "./reader.ts"
+import { createEvtxReader, createExportReader } from "./windows-reader.ts"
 
 export interface FormatEntry {
   readonly name: FormatName
@@ -12,6 +15,8 @@ export interface FormatEntry {
   readonly createReader: (options: ReaderOptions) => ChainReader
   /** Variant to assume under `--format` when the bytes do not tell. */
   readonly defaultVariant: string
+  /** Its records can be written as XML. */
+  readonly hasXml?: boolean
   /** What a record is in the bytes of a variant, for queues that count them; lines unless said. */
   readonly unitsOf?: (variant: string) => UnitKind
 }
@@ -23,5 +28,13 @@ export const FORMATS: readonly FormatEntry[] = [
     createReader: createLinuxAuditReader,
     defaultVariant: "auditd",
     unitsOf: linuxAuditUnits,
+  },
+  { name: "evtx", detect: detectEvtx, createReader: createEvtxReader, defaultVariant: "evtx", hasXml: true },
+  {
+    name: "windows-export",
+    detect: detectWindowsExport,
+    createReader: createExportReader,
+    defaultVariant: "xml",
+    hasXml: true,
   },
 ]

@@ -44,13 +44,13 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
     this.#end = options.end ?? Number.POSITIVE_INFINITY
     this.#normalizer = new LinuxAuditNormalizer(options)
     this.#gaps = new GapTracker(options.gap)
-    const { recordJson } = options
-    if (recordJson !== undefined) {
+    const { records } = options
+    if (records?.form === "json") {
       const report = (problem: Problem) => options.problem(problem, this.#sourceId)
       const decoder = new RecordDecoder(options.accounts, report)
       this.#decoder = decoder
       this.record = (record) => {
-        if (this.#isWanted(record.sec)) recordJson(JSON.stringify(decoder.decode(record)))
+        if (this.#isWanted(record.sec)) records.text(JSON.stringify(decoder.decode(record)))
       }
     }
     this.#parser = new LinuxAuditParser(this)

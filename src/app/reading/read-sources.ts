@@ -7,12 +7,19 @@ import type { Archive } from "../../sources/item.ts"
 import { openSources } from "../../sources/open-sources.ts"
 import type { Chunk, Source, SourceFacts } from "../../sources/source.ts"
 import { createCutter } from "../../sources/unit-cutter.ts"
-import { MissingInputError } from "../errors.ts"
+import { MissingInputError, UsageError } from "../errors.ts"
 import type { Progress } from "../progress.ts"
 import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "./choose-format.ts"
 import { type Deliver, deliverAtOnce } from "./deliver.ts"
 import { detectLate } from "./detect-late.ts"
-import { type Accounts, type ChainReader, newTally, type Tally } from "./reader.ts"
+import {
+  type Accounts,
+  type ChainReader,
+  newTally,
+  type RecordOutput,
+  type Tally,
+  type WindowsChoice,
+} from "./reader.ts"
 
 export interface ReadOptions {
   readonly paths: readonly string[]
@@ -34,7 +41,8 @@ export interface ReadOptions {
   readonly stdin?: AsyncIterable<Uint8Array>
   readonly progress: Progress
   readonly signal?: AbortSignal
-  readonly recordJson?: (json: string) => void
+  readonly windows?: WindowsChoice
+  readonly records?: RecordOutput
   /** Highest eid in use, by table; counted on in place. */
   readonly eids?: Map<string, number>
   /** Number of the next source; they count from 1 unless given. */
@@ -160,7 +168,15 @@ class Reading {
   }
 
   #createReader(choice: ChosenFormat): ChainReader {
-    const { writer, host, accounts, start, end, tables, rows, recordJson, onProblem, onGap } = this.#options
+    if (this.#options.records?.form === "xml" && choice.format.hasXml !== true) {
+      const { name } = choice.format
+      throw new UsageError(
+        `records of ${name} have no XML form`,
+        "Only Windows events do: -f evtx reads them alone.",
+      )
+    }
+    const { writer, host, accounts, start, end, tables, rows, windows, records, onProblem, onGap } =
+      this.#options
     return choice.format.createReader({
       writer,
       host,
@@ -169,7 +185,8 @@ class Reading {
       ...(end === undefined ? {} : { end }),
       ...(tables === undefined ? {} : { tables }),
       ...(rows === undefined ? {} : { rows }),
-      ...(recordJson === undefined ? {} : { recordJson }),
+      ...(windows === undefined ? {} : { windows }),
+      ...(records === undefined ? {} : { records }),
       eids: this.#eids,
       problem: (problem, sourceId) => onProblem(problem, this.#source(sourceId)),
       gap: (gap, gapHost, sourceId) => onGap?.(gap, gapHost, this.#source(sourceId)),

@@ -36,6 +36,25 @@ export interface Accounts {
   readonly groups: ReadonlyMap<number, string>
 }
 
+/** What is asked of Windows event logs only. */
+export interface WindowsChoice {
+  /** Only events with these ids; all when there are none. */
+  readonly eventIds: readonly number[]
+  /** Deleted records too: from slack, damaged chunks and raw images. */
+  readonly recovers: boolean
+}
+
+/** Takes every record decoded in full. */
+export interface RecordOutput {
+  readonly form: RecordForm
+  text(record: string): void
+  /** The same as UTF-8; the bytes are used again after the call. */
+  bytes(buffer: Buffer, start: number, end: number): void
+}
+
+/** xml: only Windows events have it. */
+export type RecordForm = "json" | "xml"
+
 export interface ReaderOptions {
   readonly writer: RowWriter
   readonly host: string
@@ -49,8 +68,9 @@ export interface ReaderOptions {
   readonly eids?: Map<string, number>
   readonly problem: (problem: Problem, sourceId: number) => void
   readonly gap: (gap: Gap, host: string, sourceId: number) => void
-  /** Takes every record decoded in full, as one JSON text; rows are not written then. */
-  readonly recordJson?: (json: string) => void
+  readonly windows?: WindowsChoice
+  /** Records are wanted instead of rows. */
+  readonly records?: RecordOutput
 }
 
 export interface SourceBegin {

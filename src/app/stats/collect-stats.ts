@@ -1,6 +1,7 @@
 /** A case at a glance: counts from its tables, and the most frequent of what an analyst asks for first. */
 import { EVENT_TABLES } from "../../schema/tables/index.ts"
 import type { SqliteDatabase } from "../../store/sqlite/open-readonly.ts"
+import { type CommandLines, readCommandLines } from "../command-lines.ts"
 import type { CellValue } from "../output/row-printer.ts"
 
 /** A list cut to its most frequent rows. */
@@ -17,6 +18,8 @@ export interface Stats {
   readonly firstTime: bigint | null
   readonly lastTime: bigint | null
   readonly sections: readonly Section[]
+  /** What Windows hosts say of command lines. */
+  readonly commandLines: CommandLines
 }
 
 interface SectionQuery {
@@ -63,7 +66,7 @@ const SECTIONS: readonly SectionQuery[] = [
   {
     name: "failed logins",
     sql: `SELECT username, address, terminal, count(*) AS failures, max(time) AS last FROM user_events
-      WHERE result = 'failed' AND event_type IN ('USER_LOGIN', 'USER_AUTH', 'USER_ERR', 'USER_ACCT')
+      WHERE result = 'failed' AND event_type IN ('USER_LOGIN', 'USER_AUTH', 'USER_ERR', 'USER_ACCT', 'LOGON', 'CREDENTIAL_VALIDATION')
       GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3`,
   },
   { name: "gaps", sql: "SELECT kind, host, count(*) AS gaps FROM _gaps GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2" },
@@ -96,6 +99,7 @@ export function collectStats(db: SqliteDatabase, limit: number): Stats {
       (a, b) => a > b,
     ),
     sections: [rowsByTable, ...SECTIONS.map((query) => collect(db, query, limit))],
+    commandLines: readCommandLines(db),
   }
 }
 

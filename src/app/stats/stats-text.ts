@@ -1,5 +1,6 @@
 /** Statistics for people, as small tables, and for scripts, as one JSON object. */
-import { escapeJsonForTerminal } from "../../base/terminal.ts"
+import { escapeForTerminal, escapeJsonForTerminal } from "../../base/terminal.ts"
+import { type CommandLines, describeSilence, SWITCH_ON, silentHostNames } from "../command-lines.ts"
 import { countText, sizeText, timeText } from "../output/amounts.ts"
 import { type CellValue, valueText } from "../output/row-printer.ts"
 import { createTablePrinter } from "../output/table-printer.ts"
@@ -18,7 +19,20 @@ export function statsText(stats: Stats, width: number | null): string {
   const empty = sections.filter(({ rows }) => rows.length === 0).map(({ name }) => name)
   const parts = [`Time range: ${range}\n`, ...filled.map((section) => sectionText(section, width))]
   if (empty.length > 0) parts.push(`None: ${empty.join(", ")}\n`)
+  const { commandLines } = stats
+  if (commandLines.silent > 0n) parts.push(silenceText(commandLines))
   return parts.join("\n")
+}
+
+function silenceText(commandLines: CommandLines): string {
+  const sentence = describeSilence(commandLines)
+  const lines = [
+    `${(sentence[0] ?? "").toUpperCase()}${sentence.slice(1)}.`,
+    `  Hosts: ${escapeForTerminal(silentHostNames(commandLines))}`,
+    "  To have them from now on, as an administrator on the host:",
+    ...SWITCH_ON.map((command) => `    ${command}`),
+  ]
+  return `${lines.join("\n")}\n`
 }
 
 /** The values of one column with their counts. */
@@ -36,12 +50,13 @@ export function countByText(column: string, { rows, distinct }: CountBy, width: 
 
 /** Integers beyond ±2^53 become strings. Times stay unix seconds. */
 export function statsJson(stats: Stats, isForTerminal: boolean): string {
-  const { firstTime, lastTime, sections } = stats
+  const { firstTime, lastTime, sections, commandLines } = stats
   const lists = sections.map(({ name, columns, rows, total }) => [
     name.replace(/ ([a-z])/, (_, letter: string) => letter.toUpperCase()),
     { total, rows: rows.map((row) => objectOf(columns, row)) },
   ])
-  return jsonText({ firstTime, lastTime, ...Object.fromEntries(lists) }, isForTerminal)
+  const silence = commandLines.silent > 0n ? { commandLines: { ...commandLines, switchOn: SWITCH_ON } } : {}
+  return jsonText({ firstTime, lastTime, ...Object.fromEntries(lists), ...silence }, isForTerminal)
 }
 
 /** As `statsJson`. */

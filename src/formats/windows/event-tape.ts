@@ -23,6 +23,9 @@ export const HAS = { markup: 1, json: 2, slash: 4, control: 8, wide: 16 } as con
 /** Integers an item: kind, name, start, end, what the text has, number of the text as a name. */
 const STRIDE = 6
 const FIRST_ITEMS = 1024
+/** Behind an element that is not closed yet lies nothing. */
+const UNCLOSED = 0x7fffffff
+const FIRST_DEPTH = 64
 const FIRST_BYTES = 64 * 1024
 const KEPT_BYTES = 4 * 1024 * 1024
 
@@ -36,10 +39,14 @@ export class EventTape {
   /** Items in use. */
   count = 0
   #items = new Int32Array(FIRST_ITEMS * STRIDE)
+  /** Items of the elements that are open, outermost first. */
+  #open = new Int32Array(FIRST_DEPTH)
+  #depth = 0
 
   reset(): void {
     this.count = 0
     this.length = 0
+    this.#depth = 0
     if (this.bytes.length > KEPT_BYTES) this.bytes = Buffer.allocUnsafe(FIRST_BYTES)
   }
 
@@ -74,13 +81,7 @@ export class EventTape {
 
   /** Index behind the element that opens at `at`. */
   skip(at: number): number {
-    let depth = 0
-    for (let next = at; next < this.count; next++) {
-      const kind = this.kind(next)
-      if (kind === TAPE.open) depth++
-      else if (kind === TAPE.close && --depth === 0) return next + 1
-    }
-    return this.count
+    return this.#items[at * STRIDE + 3] as number
   }
 
   // For writers of the tape. Text is put behind `length` first (`reserve`, then `bytes` and `length`), then its item.
@@ -95,7 +96,9 @@ export class EventTape {
   }
 
   open(name: number): void {
-    this.item(TAPE.open, name, 0, 0, 0, -1)
+    if (this.#depth === this.#open.length) this.#open = grown(this.#open)
+    this.#open[this.#depth++] = this.count
+    this.item(TAPE.open, name, 0, UNCLOSED, 0, -1)
   }
 
   attribute(name: number, start: number, end: number, has: number, valueName: number): void {
@@ -109,6 +112,20 @@ export class EventTape {
 
   close(): void {
     this.item(TAPE.close, 0, 0, 0, 0, -1)
+    const opened = this.#open[--this.#depth] as number
+    this.#items[opened * STRIDE + 3] = this.count
+  }
+
+  /** Takes back everything behind a place at which `count`, `length` and `depth` were these. */
+  rewind(count: number, length: number, depth: number): void {
+    this.count = count
+    this.length = length
+    this.#depth = depth
+  }
+
+  /** Elements that are open. */
+  get depth(): number {
+    return this.#depth
   }
 
   instruction(target: number, start: number, end: number, has: number): void {
@@ -148,10 +165,14 @@ export class EventTape {
   }
 
   #grow(): void {
-    const grown = new Int32Array(this.#items.length * 2)
-    grown.set(this.#items)
-    this.#items = grown
+    this.#items = grown(this.#items)
   }
+}
+
+function grown(from: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(from.length * 2)
+  grown.set(from)
+  return grown
 }
 
 /** What the event is beside its tree. */

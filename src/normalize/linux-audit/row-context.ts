@@ -2,6 +2,7 @@
 import { BytePool } from "../../base/byte-pool.ts"
 import { parseDecimal, parseWholeDecimal } from "../../base/digits.ts"
 import type { Problem } from "../../base/problem.ts"
+import { ProcessTracker } from "../../base/process-tracker.ts"
 import type { AuditEvent, EventRecord } from "../../formats/linux-audit/event.ts"
 import { Fields } from "../../formats/linux-audit/field-scan.ts"
 import { ByteArena, type DecodedValue, decodeValue } from "../../formats/linux-audit/value.ts"
@@ -9,7 +10,6 @@ import type { TableSchema } from "../../schema/column.ts"
 import { EidWriter } from "../../schema/eid.ts"
 import { ALL_ROWS, type RowChoice } from "../../schema/row-choice.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
-import { ProcessTracker } from "./process-tracker.ts"
 import { CWD, CWD_PLAN, SYSCALL_PLAN } from "./syscall-plan.ts"
 
 const RECORD_CWD = 1307

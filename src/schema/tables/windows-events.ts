@@ -5,7 +5,7 @@ import { EVENT_TYPE_COLUMN, PLACE_COLUMNS } from "../origin-columns.ts"
 export const WINDOWS_EVENTS = {
   name: "windows_events",
   description: "Records of the Windows event logs.",
-  indexes: [["time"]],
+  indexes: [["time"], ["eventid"]],
   columns: [
     { name: "time", type: "BIGINT", description: "unix time of the event in seconds" },
     { name: "datetime", type: "TEXT", description: "TimeCreated SystemTime text" },

@@ -8,6 +8,7 @@ import type { Source } from "../../../sources/source.ts"
 import { RetrailError } from "../../errors.ts"
 import { EXIT_CODES } from "../../exit-codes.ts"
 import { NO_PROGRESS, type Progress } from "../../progress.ts"
+import type { WindowsChoice } from "../../reading/reader.ts"
 import { runIngest } from "../run-ingest.ts"
 import type { IngestSummary } from "../summary.ts"
 
@@ -22,6 +23,7 @@ export interface JobRequest {
   readonly end: number | null
   readonly format: string | null
   readonly rows: RowChoice | null
+  readonly windows: WindowsChoice | null
 }
 
 export type JobReply =
@@ -47,7 +49,7 @@ process.on("message", (request: JobRequest) => {
 })
 
 async function answer(request: JobRequest): Promise<JobReply> {
-  const { paths, database, version, host, users, groups, start, end, format, rows } = request
+  const { paths, database, version, host, users, groups, start, end, format, rows, windows } = request
   const { summary } = await runIngest({
     paths,
     database,
@@ -60,6 +62,7 @@ async function answer(request: JobRequest): Promise<JobReply> {
     ...(users === null ? {} : { accounts: { users: new Map(users), groups: new Map(groups) } }),
     ...(start === null ? {} : { start }),
     ...(rows === null ? {} : { rows }),
+    ...(windows === null ? {} : { windows }),
     ...(end === null ? {} : { end }),
     ...(format === null ? {} : { format }),
   })

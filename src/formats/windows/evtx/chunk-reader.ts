@@ -39,6 +39,9 @@ export class ChunkReader implements RecordSink {
   /** End of the last live record; what follows it at once belongs to it. */
   #liveEnd = 0
   #isBehindDamage = false
+  /** Records behind damage that were left for --recover, and where the first of them is. */
+  #behind = 0
+  #behindFrom = 0
   /** Records of the next chunk that were given before. */
   #skip = 0
   /** Of the last chunk that had records: how many, the header id of the first, whether the last of them is torn. */
@@ -119,8 +122,10 @@ export class ChunkReader implements RecordSink {
     this.#lastId = id
     this.#liveEnd = at + size
     if (this.#given <= this.#skip) return
-    const recovered = this.#isBehindDamage ? "torn" : ""
-    this.#emitter.record(at, size, this.#origin.isImage ? "loose" : recovered)
+    if (this.#origin.isImage) this.#emitter.record(at, size, "loose")
+    else if (!this.#isBehindDamage) this.#emitter.record(at, size, "")
+    else if (this.#options.recovery !== null) this.#emitter.record(at, size, "torn")
+    else if (this.#behind++ === 0) this.#behindFrom = at
   }
 
   torn(at: number, size: number): void {
@@ -157,6 +162,7 @@ export class ChunkReader implements RecordSink {
     this.#staleFrom = 0
     this.#liveEnd = CHUNK.recordsAt
     this.#isBehindDamage = false
+    this.#behind = 0
   }
 
   #tellHeader(header: ChunkHeader, { number, length }: ChunkPlace): void {
@@ -176,8 +182,16 @@ export class ChunkReader implements RecordSink {
     const isInside = freeOffset >= CHUNK.recordsAt && freeOffset <= length
     let at = this.#walk.walk(bytes, CHUNK.recordsAt, isInside ? freeOffset : length, length)
     if (isStale && this.#staleFrom === 0) at = this.#walkOn(at, length)
+    this.#tellBehind(place)
     const from = this.#staleFrom > 0 ? this.#staleFrom : at
     this.#options.recovery?.keep({ ...place, from, kind: this.#origin.isImage ? "loose" : "slack" })
+  }
+
+  #tellBehind({ number }: ChunkPlace): void {
+    if (this.#behind === 0) return
+    const records = this.#behind === 1 ? "1 record" : `${this.#behind} records`
+    const message = `${records} behind the damage in chunk ${number} may be live ones: --recover reads them.`
+    this.#emitter.problem("evtx/behind-damage", "warning", this.#behindFrom, 0, message)
   }
 
   /** Records behind the free offset of an old header: those whose ids go on. */

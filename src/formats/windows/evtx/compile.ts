@@ -137,7 +137,9 @@ export class Compiler {
     const isWhole = this.#content(name)
     this.#depth--
     if (!isWhole) return false
-    this.#writer.close(mark, dependency === INDEPENDENT ? -1 : dependency)
+    // An event whose payload is NULL is an event all the same: the root stays.
+    const isFree = dependency === INDEPENDENT || this.#depth === 0
+    this.#writer.close(mark, isFree ? -1 : dependency)
     return true
   }
 

@@ -89,7 +89,7 @@ export class Integrity {
     this.#report(
       {
         kind: "hidden-record",
-        what: `A record was hidden inside record ${outer}.`,
+        what: `A record was hidden inside record ${outer}: --recover reads it.`,
         ...at(second, second),
         toId: String(outer),
         evidence: "the record's size covers the header of another one behind the end of its own BinXML",

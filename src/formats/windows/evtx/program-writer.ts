@@ -1,6 +1,8 @@
 /** Collects the operations of one program while its BinXML is read. */
 import { NAMES } from "../names.ts"
+import { IntList } from "./int-list.ts"
 import { ELEMENT_STRIDE, OP, PIECE_STRIDE, type Program } from "./program.ts"
+import { ValueNames } from "./value-names.ts"
 
 const FIRST_OPS = 8192
 const FIRST_LITERALS = 32 * 1024
@@ -13,17 +15,18 @@ export class ProgramWriter {
   readonly #timeId = NAMES.intern("TimeCreated")
   readonly #systemTimeId = NAMES.intern("SystemTime")
   readonly #recordId = NAMES.intern("EventRecordID")
+  readonly #valueNames = new ValueNames()
   #ops = new Int32Array(FIRST_OPS)
   #used = 0
-  #lists: number[] = []
+  readonly #lists = new IntList()
   /** Of the attribute or text that is being read, `PIECE_STRIDE` integers each. */
-  #pieces: number[] = []
+  readonly #pieces = new IntList()
   /** Slots directly in the elements that are open. */
-  #direct: number[] = []
+  readonly #direct = new IntList()
   /** For each open element where its slots begin in `#direct`, its children, and what drops it. */
-  #directFrom: number[] = []
-  #children: number[] = []
-  #drops: number[] = []
+  readonly #directFrom = new IntList()
+  readonly #children = new IntList()
+  readonly #drops = new IntList()
   #eventIdSlot = -1
   #timeSlot = -1
   #recordIdSlot = -1
@@ -33,7 +36,7 @@ export class ProgramWriter {
   begin(): void {
     this.#used = 0
     this.literalEnd = 0
-    this.#lists = []
+    this.#lists.length = 0
     this.#pieces.length = 0
     this.#direct.length = 0
     this.#directFrom.length = 0
@@ -47,7 +50,7 @@ export class ProgramWriter {
   finish(isVerified: boolean): Program {
     return {
       ops: this.#ops.slice(0, this.#used),
-      lists: Int32Array.from(this.#lists),
+      lists: this.#lists.copy(),
       literals: Buffer.from(this.literals.subarray(0, this.literalEnd)),
       eventIdSlot: this.#eventIdSlot,
       timeSlot: this.#timeSlot,
@@ -71,9 +74,9 @@ export class ProgramWriter {
     this.#emit(OP.close, 0, 0, 0, 0)
     this.#used -= 4
     const ops = this.#ops
-    const from = this.#directFrom.pop() as number
+    const from = this.#directFrom.pop()
     const isOnly = this.#children.pop() === 1
-    const drop = this.#drops.pop() as number
+    const drop = this.#drops.pop()
     const count = this.#direct.length - from
     ops[mark + 2] = this.#used
     ops[mark + 3] = dependency
@@ -82,10 +85,10 @@ export class ProgramWriter {
     if (count > 1) {
       ops[mark] = OP.elementMany
       ops[mark + 6] = this.#lists.length
-      for (let at = from; at < this.#direct.length; at++) this.#lists.push(this.#direct[at] as number)
+      for (let at = from; at < this.#direct.length; at++) this.#lists.push(this.#direct.at(at))
     } else {
       if (count === 1 || dependency >= 0) ops[mark] = OP.elementOne
-      ops[mark + 6] = count === 1 ? (this.#direct[from] as number) : -1
+      ops[mark + 6] = count === 1 ? this.#direct.at(from) : -1
     }
     this.#direct.length = from
   }
@@ -109,15 +112,15 @@ export class ProgramWriter {
   literal(end: number, has: number): void {
     const pieces = this.#pieces
     const last = pieces.length - PIECE_STRIDE
-    if (last >= 0 && pieces[last] === -1) {
-      pieces[last + 2] = end
-      pieces[last + 3] = (pieces[last + 3] as number) | has
-    } else pieces.push(-1, this.literalEnd, end, has)
+    if (last >= 0 && pieces.at(last) === -1) {
+      pieces.set(last + 2, end)
+      pieces.set(last + 3, pieces.at(last + 3) | has)
+    } else this.#addPiece(-1, this.literalEnd, end, has)
     this.literalEnd = end
   }
 
   slot(slot: number, isOptional: boolean): void {
-    this.#pieces.push(slot, isOptional ? 1 : 0, 0, 0)
+    this.#addPiece(slot, isOptional ? 1 : 0, 0, 0)
     this.#direct.push(slot)
   }
 
@@ -127,10 +130,10 @@ export class ProgramWriter {
     const isName = name === this.#nameId ? 1 : 0
     if (pieces.length === 0) this.#emit(OP.attributeText, name, 0, 0, 0, isName === 1 ? NAMES.intern("") : -1)
     else if (pieces.length > PIECE_STRIDE) this.#mixed(OP.attributeMixed, name, isName)
-    else if (pieces[0] === -1) this.#constantAttribute(name, isName)
+    else if (pieces.at(0) === -1) this.#constantAttribute(name, isName)
     else {
-      const slot = pieces[0] as number
-      this.#emit(OP.attributeSlot, name, slot, pieces[1] as number, isName)
+      const slot = pieces.at(0)
+      this.#emit(OP.attributeSlot, name, slot, pieces.at(1), isName)
       if (element === this.#timeId && name === this.#systemTimeId) this.#timeSlot = slot
     }
     pieces.length = 0
@@ -143,14 +146,14 @@ export class ProgramWriter {
     this.#addChildren(1)
     if (pieces.length > PIECE_STRIDE) {
       this.#mixed(OP.textMixed, -1, 0)
-    } else if (pieces[0] === -1) {
-      this.#emit(OP.text, pieces[1] as number, pieces[2] as number, pieces[3] as number, 0)
+    } else if (pieces.at(0) === -1) {
+      this.#emit(OP.text, pieces.at(1), pieces.at(2), pieces.at(3), 0)
       this.#used--
     } else {
-      const slot = pieces[0] as number
+      const slot = pieces.at(0)
       this.#emit(OP.textSlot, slot, 0, 0, 0)
       this.#used -= 3
-      if (pieces[1] === 1) this.#drops[this.#drops.length - 1] = slot
+      if (pieces.at(1) === 1) this.#drops.set(this.#drops.length - 1, slot)
       if (element === this.#eventId) this.#eventIdSlot = slot
       else if (element === this.#recordId) this.#recordIdSlot = slot
     }
@@ -160,8 +163,8 @@ export class ProgramWriter {
   /** A processing instruction; its data, if any, is the one piece. */
   instruction(target: number): void {
     const pieces = this.#pieces
-    const start = pieces[1] ?? 0
-    this.#emit(OP.instruction, target, start, pieces[2] ?? start, pieces[3] ?? 0)
+    if (pieces.length === 0) this.#emit(OP.instruction, target, 0, 0, 0)
+    else this.#emit(OP.instruction, target, pieces.at(1), pieces.at(2), pieces.at(3))
     pieces.length = 0
   }
 
@@ -171,9 +174,10 @@ export class ProgramWriter {
   }
 
   #constantAttribute(name: number, isName: number): void {
-    const [, start = 0, end = 0, has = 0] = this.#pieces
-    const valueName = isName === 1 ? NAMES.intern(this.literals.utf8Slice(start, end)) : -1
-    this.#emit(OP.attributeText, name, start, end, has, valueName)
+    const start = this.#pieces.at(1)
+    const end = this.#pieces.at(2)
+    const valueName = isName === 1 ? this.#valueNames.intern(this.literals, start, end) : -1
+    this.#emit(OP.attributeText, name, start, end, this.#pieces.at(3), valueName)
   }
 
   /** Pieces of several kinds, put together when values are known. */
@@ -187,12 +191,20 @@ export class ProgramWriter {
       ops[this.#used++] = isName
     }
     ops[this.#used++] = pieces.length / PIECE_STRIDE
-    for (const value of pieces) ops[this.#used++] = value
+    for (let at = 0; at < pieces.length; at++) ops[this.#used++] = pieces.at(at)
+  }
+
+  #addPiece(slot: number, a: number, b: number, c: number): void {
+    const pieces = this.#pieces
+    pieces.push(slot)
+    pieces.push(a)
+    pieces.push(b)
+    pieces.push(c)
   }
 
   #addChildren(count: number): void {
     const top = this.#children.length - 1
-    if (top >= 0) this.#children[top] = (this.#children[top] as number) + count
+    if (top >= 0) this.#children.set(top, this.#children.at(top) + count)
   }
 
   /** Appends an operation of five integers, or six; returns where it begins. */

@@ -60,7 +60,7 @@ export class RecordEmitter {
     for (let next = findHidden(bytes, this.#decoder.end, end); next > 0; ) {
       this.#options.integrity.hidden(outer, this.#chunk.offset + next, second)
       const hiddenSize = readU32(bytes, next + 4)
-      this.#emit(next, hiddenSize, "hidden")
+      if (this.#options.recovery !== null) this.#emit(next, hiddenSize, "hidden")
       next = findHidden(bytes, next + hiddenSize, end)
     }
   }

@@ -128,11 +128,9 @@ export class RecordWriter implements NestedWriter {
       if (token === TOKEN.end) at++
       else if (token === TOKEN.fragment) at += 4
       else {
-        const { count, length } = tape
+        const { count, length, depth } = tape
         at = this.#part(token, at, end, base, frame.depth + 1)
-        if (at >= 0) continue
-        tape.count = count
-        tape.length = length
+        if (at < 0) tape.rewind(count, length, depth)
       }
     }
     return !this.#budget.isExhausted

@@ -5,6 +5,7 @@
  * While too many records wait it pauses, as osquery does, but still takes a few messages from a full socket: one that
  * is full for 100 ms makes the kernel throw records away without counting them (kernel/audit.c kauditd_hold_skb).
  */
+import { setPriority } from "node:os"
 import { workerData } from "node:worker_threads"
 import { dropThreadCapabilities } from "../../native/privileges.ts"
 import { BatchReceiver, OVERRUN } from "../batch-receiver.ts"
@@ -35,6 +36,9 @@ const QUIET_MS = 60
 const EINTR = 4
 const EIO = 5
 
+/** As auditd's priority_boost: on a busy host the socket must not fill while this thread waits for its turn. */
+const PRIORITY = -10
+
 const data = workerData as ReaderThreadData
 const ring = new MessageRing(data.ring)
 let receiver = new BatchReceiver(ring.get(SLOT.descriptor))
@@ -43,6 +47,7 @@ let descriptor = ring.get(SLOT.descriptor)
 let lastLookMs = performance.now()
 
 try {
+  hurry()
   ring.set(SLOT.ready, 1)
   ring.ring()
   while (ring.get(SLOT.stop) !== 2) {
@@ -62,6 +67,15 @@ try {
 }
 ring.set(SLOT.ended, 1)
 ring.ring()
+
+/** Of this thread alone: Linux has priorities by thread. Without the right to it the reader goes on as it is. */
+function hurry(): void {
+  try {
+    setPriority(PRIORITY)
+  } catch {
+    // EACCES: not root.
+  }
+}
 
 /**
  * Not before the main thread has changed the user: the C library changes it in all threads, and aborts the process when

@@ -4,6 +4,7 @@ import { BASE64_FUNCTIONS } from "./base64.ts"
 import { COMMUNITY_ID_FUNCTIONS } from "./community-id.ts"
 import type { SqlFunction } from "./function.ts"
 import { HASH_FUNCTIONS } from "./hash.ts"
+import { HEX_TO_INT_TABLE } from "./hex-to-int-table.ts"
 import { MATH_FUNCTIONS } from "./math.ts"
 import { NETWORK_FUNCTIONS } from "./network.ts"
 import { PATH_FUNCTIONS } from "./path.ts"
@@ -32,6 +33,8 @@ export function registerSqlFunctions(db: SqliteDatabase): void {
     const options = { deterministic: true, directOnly: true, safeIntegers: true, varargs: parameters === -1 }
     db.function(name, options, withArity(parameters, call))
   }
+  // A table of the database that has the name stays what it is.
+  db.table("hex_to_int", HEX_TO_INT_TABLE)
 }
 
 /** better-sqlite3 reads the number of parameters from the function's length. */

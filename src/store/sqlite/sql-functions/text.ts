@@ -49,7 +49,7 @@ function concatWithSeparator(...values: SqlArgument[]): string {
 }
 
 /** `0x1f` or `1f`, up to 64 bits, as a signed integer; NULL for anything else. */
-function hexToInt(...values: SqlArgument[]): bigint | null {
+export function hexToInt(...values: SqlArgument[]): bigint | null {
   const digits = textOf(values[0]).trim().replace(/^0x/i, "")
   if (!/^[0-9a-f]+$/i.test(digits)) return null
   const value = BigInt(`0x${digits}`)

@@ -3,8 +3,8 @@
  * Nothing is asked of the examiner's machine: what the trail has not shown is unknown.
  */
 
-import { BytePool } from "../../base/byte-pool.ts"
-import { bytesOfText } from "../../base/text.ts"
+import { BytePool } from "./byte-pool.ts"
+import { bytesOfText } from "./text.ts"
 
 /** Processes remembered per trail; beyond it the one unheard of for longest is forgotten. */
 const MAX_PROCESSES = 131_072

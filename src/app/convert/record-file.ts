@@ -1,0 +1,67 @@
+/** Records as they come, between what begins and ends a file of their kind: one array, one a line, one XML document. */
+import { ByteOutput } from "../../rows/byte-output.ts"
+import type { RecordForm, RecordOutput } from "../reading/reader.ts"
+
+type Kind = "json" | "jsonl" | "xml"
+
+interface Frame {
+  readonly head: string
+  /** Before the first record, and before each further one. */
+  readonly first: string
+  readonly next: string
+  readonly end: string
+  /** Of a file without records. */
+  readonly endOfNone: string
+}
+
+const FRAMES: Readonly<Record<Kind, Frame>> = {
+  json: { head: "[", first: "\n", next: ",\n", end: "\n]\n", endOfNone: "]\n" },
+  jsonl: { head: "", first: "", next: "\n", end: "\n", endOfNone: "" },
+  // As the Event Viewer writes it, without its byte order mark.
+  xml: {
+    head: '<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<Events>\n',
+    first: "",
+    next: "\n",
+    end: "\n</Events>\n",
+    endOfNone: "</Events>\n",
+  },
+}
+
+export class RecordFile implements RecordOutput {
+  readonly form: RecordForm
+  readonly #out: ByteOutput
+  readonly #frame: Frame
+  readonly #next: Buffer
+  count = 0
+
+  constructor(descriptor: number, kind: Kind) {
+    this.form = kind === "xml" ? "xml" : "json"
+    this.#out = new ByteOutput(descriptor)
+    this.#frame = FRAMES[kind]
+    this.#next = Buffer.from(this.#frame.next)
+    this.#out.put(Buffer.from(this.#frame.head))
+    this.#out.endRow()
+  }
+
+  text(record: string): void {
+    const bytes = Buffer.from(record, "utf8")
+    this.bytes(bytes, 0, bytes.length)
+  }
+
+  bytes(buffer: Buffer, start: number, end: number): void {
+    const out = this.#out
+    out.put(this.count === 0 ? Buffer.from(this.#frame.first) : this.#next)
+    out.reserve(end - start)
+    buffer.copy(out.bytes, out.used, start, end)
+    out.used += end - start
+    out.endRow()
+    this.count++
+  }
+
+  finish(): void {
+    const { end, endOfNone } = this.#frame
+    this.#out.put(Buffer.from(this.count === 0 ? endOfNone : end))
+    this.#out.endRow()
+    this.#out.send()
+  }
+}

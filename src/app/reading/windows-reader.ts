@@ -1,0 +1,184 @@
+/** Joins a parser of Windows events to the normalizer and the renderers. */
+
+import { GrowingBytes } from "../../base/growing-bytes.ts"
+import type { Gap, Problem } from "../../base/problem.ts"
+import type { EventPlace, EventTape } from "../../formats/windows/event-tape.ts"
+import { EvtxParser } from "../../formats/windows/evtx/evtx-parser.ts"
+import { ExportParser } from "../../formats/windows/export/export-parser.ts"
+import type { WindowsEventConsumer, WindowsParser } from "../../formats/windows/parser.ts"
+import { renderXml } from "../../formats/windows/render/xml.ts"
+import { SystemFields } from "../../formats/windows/system-fields.ts"
+import { WindowsNormalizer } from "../../normalize/windows/windows-normalizer.ts"
+import { RecentTexts } from "../../rows/recent-texts.ts"
+import type { ProcessRow } from "../../store/case-store.ts"
+import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
+import { WindowsRecordWriter } from "./windows-record.ts"
+
+const MAX_HOSTS = 100
+const RECORD_BYTES = 64 * 1024
+
+/** How a record that is no live one was found. */
+const RECOVERED: Readonly<Record<EventPlace["recovered"], string>> = {
+  "": "",
+  slack: "found behind the live records of its chunk, with a verified template",
+  loose: "found where no chunk is, with a verified template",
+  hidden: "found inside the record before it",
+  torn: "found in its chunk behind bytes that are damaged",
+}
+
+export interface WindowsParserOptions {
+  readonly consumer: WindowsEventConsumer
+  readonly recover: boolean
+}
+
+export class WindowsReader implements ChainReader, WindowsEventConsumer {
+  readonly #options: ReaderOptions
+  readonly #recordWriter: WindowsRecordWriter
+  readonly #parser: WindowsParser
+  readonly #normalizer: WindowsNormalizer
+  readonly #system = new SystemFields()
+  readonly #eventIds: ReadonlySet<number> | undefined
+  readonly #start: number
+  readonly #end: number
+  readonly #record = new GrowingBytes(RECORD_BYTES)
+  /** One computer writes most of a log. */
+  readonly #computers = new RecentTexts(1)
+  readonly #tallies = new Map<number, Tally>()
+  #tally = newTally()
+  #recordsBefore = 0
+
+  constructor(
+    options: ReaderOptions,
+    format: string,
+    createParser: (options: WindowsParserOptions) => WindowsParser,
+  ) {
+    this.#options = options
+    this.#recordWriter = new WindowsRecordWriter(format)
+    this.#start = options.start ?? Number.NEGATIVE_INFINITY
+    this.#end = options.end ?? Number.POSITIVE_INFINITY
+    const { eventIds = [], recovers = false } = options.windows ?? {}
+    if (eventIds.length > 0) this.#eventIds = new Set(eventIds)
+    this.#normalizer = new WindowsNormalizer(options)
+    this.#parser = createParser({ consumer: this, recover: recovers })
+  }
+
+  get consumedTo(): number {
+    return this.#parser.consumedTo
+  }
+
+  beginSource({ sourceId, detection, modifiedMs, tally }: SourceBegin): void {
+    this.#countRecords()
+    this.#tally = tally
+    this.#tallies.set(sourceId, tally)
+    this.#parser.beginSource({ sourceId, variant: detection.variant, modifiedMs })
+  }
+
+  push(bytes: Buffer, offset: number): void {
+    this.#parser.push(bytes, offset)
+    this.#countRecords()
+  }
+
+  endSource(): void {
+    this.#parser.endSource()
+    this.#countRecords()
+  }
+
+  end(): void {
+    this.#normalizer.end()
+  }
+
+  saveState(): string {
+    return this.#parser.saveState()
+  }
+
+  restoreState(state: string): boolean {
+    try {
+      this.#parser.restoreState(state)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  replay(row: ProcessRow): void {
+    this.#normalizer.tracker.replay(row)
+  }
+
+  wants(eventId: number, second: number): boolean {
+    if (second < this.#start || second > this.#end) return false
+    return this.#eventIds === undefined || Number.isNaN(eventId) || this.#eventIds.has(eventId)
+  }
+
+  event(tape: EventTape, place: EventPlace, sourceId: number): void {
+    const system = this.#system
+    system.read(tape)
+    this.#count(tape, sourceId)
+    if (!this.wants(system.eventId, system.second)) return
+    if (place.recovered !== "") this.#tellRecovered(tape, place, sourceId)
+    if (this.#options.records === undefined) this.#normalizer.event(tape, place, sourceId)
+    else if (this.#options.records.form === "xml") this.#giveXml(tape)
+    else this.#giveJson(tape, place)
+  }
+
+  problem(problem: Problem, sourceId: number): void {
+    if (problem.severity === "error") (this.#tallies.get(sourceId) ?? this.#tally).rejected++
+    this.#options.problem(problem, sourceId)
+  }
+
+  gap(gap: Gap, host: string, sourceId: number): void {
+    this.#options.gap(gap, host === "" ? this.#options.host : host, sourceId)
+  }
+
+  #count(tape: EventTape, sourceId: number): void {
+    const tally = this.#tallies.get(sourceId) ?? this.#tally
+    const { second, computerAt } = this.#system
+    tally.events++
+    if (!Number.isNaN(second)) {
+      if (!(second >= tally.firstTime)) tally.firstTime = second
+      if (!(second <= tally.lastTime)) tally.lastTime = second
+    }
+    if (computerAt >= 0 && tally.hosts.size < MAX_HOSTS) tally.hosts.add(this.#computer(tape))
+  }
+
+  #computer(tape: EventTape): string {
+    const at = this.#system.computerAt
+    return at < 0 ? "" : this.#computers.textOf(0, tape.bytes, tape.start(at), tape.end(at))
+  }
+
+  /** The typed rows cannot say that their record is no live one; the gap at the same place does. */
+  #tellRecovered(tape: EventTape, { offset, recovered }: EventPlace, sourceId: number): void {
+    const what = "an event whose record is no live one"
+    this.gap(
+      { kind: "recovered-record", what, evidence: RECOVERED[recovered], offset },
+      this.#computer(tape),
+      sourceId,
+    )
+  }
+
+  #giveXml(tape: EventTape): void {
+    const out = this.#record
+    out.clear()
+    renderXml(tape, out)
+    this.#options.records?.bytes(out.bytes, 0, out.used)
+  }
+
+  #giveJson(tape: EventTape, place: EventPlace): void {
+    const out = this.#record
+    out.clear()
+    this.#recordWriter.write(tape, this.#system, place, out)
+    this.#options.records?.bytes(out.bytes, 0, out.used)
+  }
+
+  #countRecords(): void {
+    this.#tally.records += this.#parser.records - this.#recordsBefore
+    this.#recordsBefore = this.#parser.records
+  }
+}
+
+export function createExportReader(options: ReaderOptions): ChainReader {
+  return new WindowsReader(options, "windows-export", ({ consumer }) => new ExportParser(consumer))
+}
+
+export function createEvtxReader(options: ReaderOptions): ChainReader {
+  return new WindowsReader(options, "evtx", (parser) => new EvtxParser(parser))
+}

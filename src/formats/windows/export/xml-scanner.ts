@@ -1,0 +1,338 @@
+/**
+ * Reads one element with all that is in it from text onto a tape, as Windows, Event Viewer and the tools around them
+ * write events. More lenient than XML: control characters, bare ampersands and CR LF are kept as they are.
+ *
+ *   <Event xmlns='…'><System><Provider Name='…'/>…</System><EventData><Data Name="a">b &amp; c</Data></EventData></Event>
+ *
+ * White space between elements is dropped; the text of an element without children is kept to the last blank, unless
+ * it is the line break and indentation that a pretty printer puts before an end tag.
+ * Source of truth: XML 1.0 (fifth edition), productions 14 to 44; [MS-EVEN6] for the grammar of events.
+ */
+import { LIMITS } from "../../../base/limits.ts"
+import { type EventTape, HAS, TEXT_CLASSES } from "../event-tape.ts"
+import { NAMES } from "../names.ts"
+import type { NameLookup } from "./name-lookup.ts"
+import { isWellFormed, settleStrayBytes } from "./stray-bytes.ts"
+import { isSpace, nameEnd, skipSpace } from "./xml-names.ts"
+import { readReference } from "./xml-references.ts"
+
+const LT = 0x3c
+const GT = 0x3e
+const SLASH = 0x2f
+const AMPERSAND = 0x26
+const EQUALS = 0x3d
+const BANG = 0x21
+const QUESTION = 0x3f
+const DASH = 0x2d
+const BRACKET = 0x5b
+const QUOTE = 0x22
+const APOSTROPHE = 0x27
+const LF = 0x0a
+const CR = 0x0d
+/** Type of a text that no template declares. */
+const PLAIN = 0x01
+const MAX_DEPTH = LIMITS.xmlDepth.value
+const NAME = NAMES.intern("Name")
+
+/** `end`: the element is on the tape. `cut`: the text ends inside it. `damaged`: what stands at `at` does not fit. */
+export type ScanResult = "end" | "cut" | "damaged"
+
+export class XmlScanner {
+  /** Index behind the element, or of what does not fit. */
+  at = 0
+  /** Texts that were not UTF-8 and were read as windows-1252. */
+  strayTexts = 0
+  readonly #names: NameLookup
+  #bytes: Buffer = Buffer.alloc(0)
+  #end = 0
+  #tape: EventTape
+  #depth = 0
+  /** For each open element: where its tag begins, its name ends, and whether it has child elements. */
+  readonly #opened = new Int32Array(MAX_DEPTH)
+  readonly #named = new Int32Array(MAX_DEPTH)
+  readonly #hasChildren = new Uint8Array(MAX_DEPTH)
+  /** The text of the innermost element so far is `tape.bytes[#textFrom, tape.length)`. */
+  #textFrom = 0
+  #has = 0
+  #isBlank = true
+
+  constructor(names: NameLookup, tape: EventTape) {
+    this.#names = names
+    this.#tape = tape
+  }
+
+  /** Reads the element whose `<` is at `start` behind what the tape holds; the tape is unusable unless it ends. */
+  scan(bytes: Buffer, start: number, end: number, tape: EventTape): ScanResult {
+    this.#bytes = bytes
+    this.#end = end
+    this.#tape = tape
+    this.#depth = 0
+    this.at = start
+    this.#beginText()
+    while (this.at < end) {
+      const result = bytes[this.at] === LT ? this.#tag() : this.#text()
+      if (result !== undefined) return result
+      if (this.#depth === 0 && this.at > start) return "end"
+    }
+    return "cut"
+  }
+
+  #tag(): ScanResult | undefined {
+    const next = this.#bytes[this.at + 1]
+    if (this.at + 1 >= this.#end) return "cut"
+    if (next === SLASH) return this.#close()
+    if (next === BANG) return this.#declaration()
+    if (next === QUESTION) return this.#instruction()
+    return this.#open()
+  }
+
+  #open(): ScanResult | undefined {
+    const start = this.at
+    const named = nameEnd(this.#bytes, start + 1, this.#end)
+    if (named === this.#end) return "cut"
+    if (named === start + 1 || this.#depth === MAX_DEPTH) return "damaged"
+    this.#endText(true)
+    if (this.#depth > 0) this.#hasChildren[this.#depth - 1] = 1
+    this.#tape.open(this.#names.find(this.#bytes, start + 1, named))
+    this.#opened[this.#depth] = start
+    this.#named[this.#depth] = named
+    this.#hasChildren[this.#depth] = 0
+    this.#depth++
+    this.at = named
+    const result = this.#attributes()
+    this.#beginText()
+    return result
+  }
+
+  /** From behind the name to behind the `>` of the tag. */
+  #attributes(): ScanResult | undefined {
+    const bytes = this.#bytes
+    for (;;) {
+      const before = this.at
+      this.at = skipSpace(bytes, before, this.#end)
+      if (this.at >= this.#end) return "cut"
+      const byte = bytes[this.at]
+      if (byte === GT) {
+        this.at++
+        return undefined
+      }
+      if (byte === SLASH) return this.#empty()
+      const result = this.at === before ? "damaged" : this.#attribute()
+      if (result !== undefined) return result
+    }
+  }
+
+  #empty(): ScanResult | undefined {
+    if (this.at + 1 >= this.#end) return "cut"
+    if (this.#bytes[this.at + 1] !== GT) return "damaged"
+    this.at += 2
+    this.#depth--
+    this.#tape.close()
+    return undefined
+  }
+
+  #attribute(): ScanResult | undefined {
+    const bytes = this.#bytes
+    const start = this.at
+    const named = nameEnd(bytes, start, this.#end)
+    const equals = skipSpace(bytes, named, this.#end)
+    const from = skipSpace(bytes, equals + 1, this.#end)
+    if (from >= this.#end) return "cut"
+    const quote = bytes[from]
+    if (named === start || bytes[equals] !== EQUALS || (quote !== QUOTE && quote !== APOSTROPHE))
+      return "damaged"
+    this.#beginText()
+    this.at = from + 1
+    while (this.at < this.#end && bytes[this.at] !== quote) {
+      if (bytes[this.at] === LT) return "damaged"
+      this.#copy(quote)
+    }
+    if (this.at >= this.#end) return "cut"
+    this.at++
+    this.#addAttribute(this.#names.find(bytes, start, named))
+    return undefined
+  }
+
+  #addAttribute(name: number): void {
+    const tape = this.#tape
+    this.#settle()
+    const valueName = name === NAME ? this.#names.tryFind(tape.bytes, this.#textFrom, tape.length) : -1
+    tape.attribute(name, this.#textFrom, tape.length, this.#has, valueName)
+  }
+
+  #close(): ScanResult | undefined {
+    const bytes = this.#bytes
+    const start = this.at + 2
+    const named = nameEnd(bytes, start, this.#end)
+    const closing = skipSpace(bytes, named, this.#end)
+    if (closing >= this.#end) return "cut"
+    if (bytes[closing] !== GT || !this.#isInnermost(start, named)) return "damaged"
+    this.#depth--
+    this.#endText(this.#hasChildren[this.#depth] === 1 || this.#isIndentation())
+    this.#tape.close()
+    this.#beginText()
+    this.at = closing + 1
+    return undefined
+  }
+
+  /** True when `bytes[start, end)` is the name of the innermost open element. */
+  #isInnermost(start: number, end: number): boolean {
+    if (this.#depth === 0) return false
+    const bytes = this.#bytes
+    const from = (this.#opened[this.#depth - 1] as number) + 1
+    if ((this.#named[this.#depth - 1] as number) - from !== end - start) return false
+    for (let at = start; at < end; at++) if (bytes[at] !== bytes[from + at - start]) return false
+    return true
+  }
+
+  #declaration(): ScanResult | undefined {
+    const bytes = this.#bytes
+    if (this.at + 9 > this.#end) return "cut"
+    if (bytes[this.at + 2] === DASH && bytes[this.at + 3] === DASH) {
+      const end = this.#find("-->", this.at + 4)
+      if (end < 0) return "cut"
+      this.at = end + 3
+      return undefined
+    }
+    return bytes[this.at + 2] === BRACKET ? this.#characterData() : "damaged"
+  }
+
+  /** `<![CDATA[…]]>` */
+  #characterData(): ScanResult | undefined {
+    const end = this.#find("]]>", this.at + 9)
+    if (end < 0) return "cut"
+    for (let at = this.at + 9; at < end; at++) this.#add(this.#bytes[at] as number)
+    this.#isBlank = false
+    this.at = end + 3
+    return undefined
+  }
+
+  #instruction(): ScanResult | undefined {
+    const end = this.#find("?>", this.at + 2)
+    if (end < 0) return "cut"
+    const named = Math.min(nameEnd(this.#bytes, this.at + 2, end), end)
+    this.#endText(this.#isBlank)
+    this.#beginText()
+    for (let at = skipSpace(this.#bytes, named, end); at < end; at++) this.#add(this.#bytes[at] as number)
+    this.#settle()
+    const target = this.#names.find(this.#bytes, this.at + 2, named)
+    this.#tape.instruction(target, this.#textFrom, this.#tape.length, this.#has)
+    this.#beginText()
+    this.at = end + 2
+    return undefined
+  }
+
+  #find(mark: string, from: number): number {
+    const found = this.#bytes.indexOf(mark, from, "latin1")
+    return found < 0 || found + mark.length > this.#end ? -1 : found
+  }
+
+  #text(): ScanResult | undefined {
+    if (this.#depth === 0) return "damaged"
+    this.#copy(LT)
+    return undefined
+  }
+
+  /** Copies text up to `stop`, `<`, or one reference, whichever comes first. */
+  #copy(stop: number | undefined): void {
+    const bytes = this.#bytes
+    if (bytes[this.at] === AMPERSAND) {
+      this.#reference()
+      return
+    }
+    const tape = this.#tape
+    tape.reserve(this.#end - this.at)
+    const target = tape.bytes
+    let out = tape.length
+    let has = this.#has
+    let at = this.at
+    for (; at < this.#end; at++) {
+      const byte = bytes[at] as number
+      if (byte === stop || byte === LT || byte === AMPERSAND) break
+      has |= byte < 0x80 ? (TEXT_CLASSES[byte] as number) : HAS.wide
+      target[out++] = byte
+    }
+    if (this.#isBlank) this.#isBlank = isBlank(bytes, this.at, at)
+    this.#has = has
+    tape.length = out
+    this.at = at
+  }
+
+  #reference(): void {
+    const tape = this.#tape
+    tape.reserve(4)
+    const { length, end } = readReference(this.#bytes, this.at, this.#end, tape.bytes, tape.length)
+    for (let at = tape.length; at < end; at++) this.#classify(tape.bytes[at] as number)
+    tape.length = end
+    this.at += length
+    this.#isBlank = false
+  }
+
+  #add(byte: number): void {
+    this.#tape.reserve(1)
+    this.#tape.bytes[this.#tape.length++] = byte
+    this.#classify(byte)
+  }
+
+  #classify(byte: number): void {
+    this.#has |= byte < 0x80 ? (TEXT_CLASSES[byte] as number) : HAS.wide
+  }
+
+  #beginText(): void {
+    this.#textFrom = this.#tape.length
+    this.#has = 0
+    this.#isBlank = true
+  }
+
+  /** Puts the text so far on the tape; blank text is dropped where there are elements beside it. */
+  #endText(isBetween: boolean): void {
+    const tape = this.#tape
+    if (tape.length === this.#textFrom) return
+    if (isBetween && this.#isBlank) {
+      tape.length = this.#textFrom
+      return
+    }
+    this.#settle()
+    tape.text(PLAIN, this.#textFrom, tape.length, this.#has)
+  }
+
+  /** Sees to it that the text so far is UTF-8. */
+  #settle(): void {
+    if ((this.#has & HAS.wide) === 0) return
+    if (isWellFormed(this.#tape.bytes, this.#textFrom, this.#tape.length)) return
+    this.#has = settleStrayBytes(this.#tape, this.#textFrom)
+    this.strayTexts++
+  }
+
+  /** The text of the element that closes is one line break and the blanks that stand before its start tag as well. */
+  #isIndentation(): boolean {
+    if (!this.#isBlank) return false
+    const bytes = this.#bytes
+    const opened = this.#opened[this.#depth] as number
+    let indent = opened
+    while (indent > 0 && (bytes[indent - 1] === 0x20 || bytes[indent - 1] === 0x09)) indent--
+    const isFirst = indent === 0 || bytes[indent - 1] === LF
+    const width = opened - indent
+    const before = this.at - width - 1
+    if (!isFirst || (width === 0 && this.#depth > 1) || bytes[before] !== LF) return false
+    const start = bytes[before - 1] === CR ? before - 1 : before
+    return bytes[start - 1] === GT && isSpaceOnly(bytes, before + 1, this.at)
+  }
+}
+
+/** White space, and the dash that the old viewer puts before an element that can be folded. */
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number
+    if (isSpace(byte) || byte === DASH) continue
+    const isNoBreakSpace = byte === 0xc2 && bytes[at + 1] === 0xa0
+    if (!isNoBreakSpace) return false
+    at++
+  }
+  return true
+}
+
+function isSpaceOnly(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (!isSpace(bytes[at] as number)) return false
+  return true
+}
