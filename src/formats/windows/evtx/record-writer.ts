@@ -130,8 +130,7 @@ export class RecordWriter implements NestedWriter {
       else {
         const { count, length, depth } = tape
         at = this.#part(token, at, end, base, frame.depth + 1)
-        if (at >= 0) continue
-        tape.rewind(count, length, depth)
+        if (at < 0) tape.rewind(count, length, depth)
       }
     }
     return !this.#budget.isExhausted
