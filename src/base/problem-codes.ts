@@ -327,21 +327,6 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "A member's own header disagrees with the directory of the zip, which was believed.",
     advice: "The zip may have been made by hand to hide something; compare both.",
   },
-  "windows/bad-number": {
-    severities: ["warning"],
-    meaning: "A field of a Windows event that holds a number by its name holds none; the column is NULL.",
-    advice: "The event is damaged or forged; its text is kept in data of windows_events.",
-  },
-  "windows/bad-time": {
-    severities: ["warning"],
-    meaning: "The time of a Windows event cannot be read; its rows have none.",
-    advice: "The text is kept in datetime of windows_events.",
-  },
-  "windows/incomplete-script": {
-    severities: ["warning"],
-    meaning: "Parts of a PowerShell script block are missing; those that are there were joined.",
-    advice: "The log begins or ends within the block, or was cleared: look for other copies of it.",
-  },
   "windows-export/bad-json": {
     severities: ["error"],
     meaning: "Text in an export of Windows events should be a JSON object and is none, or is cut.",
@@ -388,6 +373,21 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "A record is longer than any event, and was passed over.",
     advice: "See docs/limits.md; an event whose end was lost looks like this.",
   },
+  "windows/bad-number": {
+    severities: ["warning"],
+    meaning: "A field of a Windows event that holds a number by its name holds none; the column is NULL.",
+    advice: "The event is damaged or forged; its text is kept in data of windows_events.",
+  },
+  "windows/bad-time": {
+    severities: ["warning"],
+    meaning: "The time of a Windows event cannot be read; its rows have none.",
+    advice: "The text is kept in datetime of windows_events.",
+  },
+  "windows/incomplete-script": {
+    severities: ["warning"],
+    meaning: "Parts of a PowerShell script block are missing; those that are there were joined.",
+    advice: "The log begins or ends within the block, or was cleared: look for other copies of it.",
+  },
 }
 
 /** `_gaps.kind`. */
@@ -395,6 +395,7 @@ export const GAP_KINDS: Readonly<Record<string, string>> = {
   "clock-step": "An event carries an earlier time than the one before it: the clock was set back.",
   "hidden-record": "A record was hidden inside another one, which no Windows does by itself.",
   "log-cleared": "A log was cleared: what it held before is gone.",
+  "recovered-record": "An event was read from a record that is no live one; its row has the same place.",
   "record-id-gap": "Record ids of an event log are missing: records were filtered out, lost or deleted.",
   "serial-gap": "Serials are missing: records were lost, filtered out, or deleted.",
   "serial-restart": "Serials begin anew: a reboot, a rollover, or the records of another host.",

@@ -19,6 +19,14 @@ export class OwnAddresses {
     this.#size++
   }
 
+  saveState(): [host: string, addresses: string[]][] {
+    return [...this.#hosts].map(([host, addresses]) => [host, [...addresses]])
+  }
+
+  restoreState(state: readonly (readonly [host: string, addresses: readonly string[]])[]): void {
+    for (const [host, addresses] of state) for (const address of addresses) this.learn(host, address)
+  }
+
   has(host: string, address: string): boolean {
     return this.#hosts.get(host)?.has(address) ?? false
   }

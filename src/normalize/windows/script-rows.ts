@@ -25,6 +25,24 @@ interface OpenScript {
   bytes: number
 }
 
+/** JSON: NaN is null there. */
+export interface SavedScript {
+  readonly key: string
+  readonly id: string
+  readonly host: string
+  readonly sec: number | null
+  readonly nsec: number
+  readonly recordHigh: number | null
+  readonly recordLow: number
+  readonly sourceId: number
+  readonly offset: number
+  readonly length: number
+  readonly datetime: string
+  readonly path: string
+  readonly total: number
+  readonly parts: readonly (readonly [number: number, text: string])[]
+}
+
 export class ScriptRows {
   readonly #row: RowContext
   /** By host and id, oldest first. */
@@ -48,6 +66,24 @@ export class ScriptRows {
   /** No more parts come. */
   end(): void {
     for (const key of this.#open.keys()) this.#close(key)
+  }
+
+  /** Blocks whose parts are still to come. */
+  saveState(): SavedScript[] {
+    return [...this.#open].map(([key, { id, origin, datetime, path, parts, total }]) => {
+      const texts = [...parts].map(([number, part]) => [number, part.toString("utf8")] as const)
+      return { key, id, ...origin, datetime, path, total, parts: texts }
+    })
+  }
+
+  restoreState(scripts: readonly SavedScript[]): void {
+    for (const { key, id, datetime, path, total, parts, sec, recordHigh, ...rest } of scripts) {
+      const origin = { ...rest, sec: sec ?? Number.NaN, recordHigh: recordHigh ?? Number.NaN }
+      const buffers = new Map(parts.map(([number, text]) => [number, Buffer.from(text, "utf8")] as const))
+      const bytes = [...buffers.values()].reduce((sum, part) => sum + part.length + PART_BYTES, 0)
+      this.#open.set(key, { id, origin, datetime, path, parts: buffers, total, bytes })
+      this.#openBytes += bytes
+    }
   }
 
   #collect(number: number, total: number): void {

@@ -54,7 +54,7 @@ interface Connection {
 
 export class SocketRows {
   readonly #row: RowContext
-  readonly #own = new OwnAddresses()
+  readonly own = new OwnAddresses()
   readonly #addresses = new Map<string, IpAddress>()
 
   constructor(row: RowContext) {
@@ -90,7 +90,7 @@ export class SocketRows {
     const protocol = PROTOCOLS.get(word) ?? Number.NaN
     const source = this.#address(FIELD.sourceIp)
     const destination = this.#address(FIELD.destinationIp)
-    if (isInitiated && protocol === TCP) this.#own.learn(row.host, source.text)
+    if (isInitiated && protocol === TCP) this.own.learn(row.host, source.text)
     if (!this.#isWanted()) return
     const side = isInitiated
       ? "source"
@@ -118,8 +118,8 @@ export class SocketRows {
 
   #localSide(source: IpAddress, destination: IpAddress): "source" | "destination" | "unknown" {
     const { host } = this.#row
-    const isSource = this.#own.has(host, source.text)
-    if (isSource === this.#own.has(host, destination.text)) return "unknown"
+    const isSource = this.own.has(host, source.text)
+    if (isSource === this.own.has(host, destination.text)) return "unknown"
     return isSource ? "source" : "destination"
   }
 

@@ -16,10 +16,19 @@ import {
   SYSMON_PROCESS_ENDED,
 } from "./process-rows.ts"
 import { type NormalizerOptions, RowContext } from "./row-context.ts"
-import { ScriptRows } from "./script-rows.ts"
+import { type SavedScript, ScriptRows } from "./script-rows.ts"
 import { SocketRows } from "./socket-rows.ts"
 import { UserRows } from "./user-rows.ts"
 import { WindowsEventRows } from "./windows-rows.ts"
+
+/** JSON. The programs of processes are not in it: they are learnt again from the rows (`tracker.replay`). */
+export interface WindowsNormalizerState {
+  /** Script blocks whose parts are still to come. */
+  readonly open: readonly SavedScript[]
+  readonly addresses: readonly (readonly [host: string, addresses: readonly string[]])[]
+  readonly processCreations: number
+  readonly withCommandLine: number
+}
 
 export class WindowsNormalizer {
   /** 4688 events, and those of them that tell a command line: none does where the policy for it is off. */
@@ -70,6 +79,19 @@ export class WindowsNormalizer {
   end(): void {
     this.#script.end()
     this.#row.finish()
+  }
+
+  saveState(): WindowsNormalizerState {
+    const { processCreations, withCommandLine } = this
+    const addresses = this.#socket.own.saveState()
+    return { open: this.#script.saveState(), addresses, processCreations, withCommandLine }
+  }
+
+  restoreState(state: WindowsNormalizerState): void {
+    this.#script.restoreState(state.open)
+    this.#socket.own.restoreState(state.addresses)
+    this.processCreations = state.processCreations
+    this.withCommandLine = state.withCommandLine
   }
 
   #kind(): EventKind | undefined {

@@ -59,7 +59,12 @@ export const PROCESS_EVENTS = {
     },
     { name: "username", type: "TEXT", description: "name of uid, from the evidence only", extension: true },
     { name: "domain", type: "TEXT", description: "domain of the user", extension: true },
-    { name: "session_id", type: "BIGINT", description: "login session", extension: true },
+    {
+      name: "session_id",
+      type: "BIGINT",
+      description: "login session; logon id on Windows",
+      extension: true,
+    },
     { name: "pid_version", type: "BIGINT", description: "generation of the pid", extension: true },
     {
       name: "argv",

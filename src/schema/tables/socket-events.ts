@@ -19,9 +19,9 @@ export const SOCKET_EVENTS = {
       description: "protocol number, when the source records it",
       hidden: true,
     },
-    { name: "local_address", type: "TEXT", description: "own address: of bind" },
+    { name: "local_address", type: "TEXT", description: "own address: of bind; on Windows of every row" },
     { name: "remote_address", type: "TEXT", description: "address of the peer: of connect and accept" },
-    { name: "local_port", type: "INTEGER", description: "own port: of bind" },
+    { name: "local_port", type: "INTEGER", description: "own port: of bind; on Windows of every row" },
     { name: "remote_port", type: "INTEGER", description: "port of the peer: of connect and accept" },
     {
       name: "socket",

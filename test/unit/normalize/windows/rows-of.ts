@@ -13,12 +13,15 @@ export class Reading {
   readonly problems: Problem[] = []
   readonly normalizer: WindowsNormalizer
   readonly sink = new ObjectSink()
+  readonly eids: Map<string, number>
   readonly #tape = new EventTape()
   #offset = 0
 
   constructor(options: Partial<NormalizerOptions> = {}) {
     const problem = (one: Problem) => void this.problems.push(one)
-    this.normalizer = new WindowsNormalizer({ writer: this.sink, host: "", problem, ...options })
+    this.eids = options.eids ?? new Map()
+    const { eids, sink: writer } = this
+    this.normalizer = new WindowsNormalizer({ writer, host: "", problem, ...options, eids })
   }
 
   event(xml: string, place: Partial<EventPlace> = {}): this {
