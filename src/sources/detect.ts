@@ -81,8 +81,17 @@ function describeBytes(sample: Buffer): string {
   if (sample.every((byte) => byte === 0)) return "only NUL bytes"
   if ((sample[0] === 0xff && sample[1] === 0xfe) || (sample[0] === 0xfe && sample[1] === 0xff))
     return "UTF-16 text"
-  if (isText(sample)) return "text of no known format"
+  if (isText(sample)) return describeText(sample.latin1Slice())
   return "binary of no known kind"
+}
+
+/** Results of tools that look for attacks in Windows events name a rule and leave most of the event out. */
+function describeText(text: string): string {
+  if (/"RuleTitle"\s*:|^(?:\xef\xbb\xbf)?"?Timestamp"?,.*RuleTitle/.test(text))
+    return "detections of hayabusa, not events"
+  if (/"kind"\s*:\s*"(?:individual|aggregate)"/.test(text) && /"group"\s*:\s*"/.test(text))
+    return "detections of chainsaw, not events"
+  return "text of no known format"
 }
 
 /** No control characters but white space and ESC; any encoding. */

@@ -8,7 +8,7 @@ import { ExportParser } from "../../formats/windows/export/export-parser.ts"
 import type { WindowsEventConsumer, WindowsParser } from "../../formats/windows/parser.ts"
 import { renderXml } from "../../formats/windows/render/xml.ts"
 import { SystemFields } from "../../formats/windows/system-fields.ts"
-import { WindowsNormalizer } from "../../normalize/windows/windows-normalizer.ts"
+import { WindowsNormalizer, type WindowsNormalizerState } from "../../normalize/windows/windows-normalizer.ts"
 import { RecentTexts } from "../../rows/recent-texts.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
@@ -24,6 +24,11 @@ const RECOVERED: Readonly<Record<EventPlace["recovered"], string>> = {
   loose: "found where no chunk is, with a verified template",
   hidden: "found inside the record before it",
   torn: "found in its chunk behind bytes that are damaged",
+}
+
+interface SavedState {
+  readonly parser: string
+  readonly normalizer: WindowsNormalizerState
 }
 
 export interface WindowsParserOptions {
@@ -88,12 +93,15 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
   }
 
   saveState(): string {
-    return this.#parser.saveState()
+    const state: SavedState = { parser: this.#parser.saveState(), normalizer: this.#normalizer.saveState() }
+    return JSON.stringify(state)
   }
 
-  restoreState(state: string): boolean {
+  restoreState(text: string): boolean {
     try {
-      this.#parser.restoreState(state)
+      const state = JSON.parse(text) as SavedState
+      this.#parser.restoreState(state.parser)
+      this.#normalizer.restoreState(state.normalizer)
       return true
     } catch {
       return false

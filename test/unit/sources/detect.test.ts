@@ -29,6 +29,12 @@ describe("detectSource", () => {
     [Buffer.alloc(0), "empty"],
     [Buffer.alloc(9), "starts 00 00 00 00: only NUL bytes"],
     [Buffer.from("hi"), "starts 68 69: text of no known format"],
+    [Buffer.from('{"RuleTitle":"x"}'), "starts 7b 22 52 75: detections of hayabusa, not events"],
+    [Buffer.from("Timestamp,RuleTitle,Level\n"), "starts 54 69 6d 65: detections of hayabusa, not events"],
+    [
+      Buffer.from('[{"group":"Sigma","kind":"individual"}]'),
+      "starts 5b 7b 22 67: detections of chainsaw, not events",
+    ],
     [Buffer.from("\x7fELF\x02\x01"), "starts 7f 45 4c 46: ELF program"],
     [Buffer.from("SQLite format 3\0"), "starts 53 51 4c 69: SQLite database"],
     [Buffer.from("ElfFile\0"), "starts 45 6c 66 46: Windows event log (EVTX)"],

@@ -16,6 +16,8 @@ import { ValueList } from "./value-list.ts"
 
 const INSTANCE_HEADER_BYTES = 10
 const DESCRIPTOR_BYTES = 4
+/** Definitions do not overlap unless they are forged to be many. */
+const MOST_COMPILED = 2 * CHUNK.bytes
 
 export class Instances {
   readonly values = new ValueList()
@@ -26,6 +28,8 @@ export class Instances {
   readonly #programs = new Map<number, Program | null>()
   #bytes: Buffer = Buffer.alloc(0)
   #end = 0
+  /** Bytes of definitions compiled for this chunk. */
+  #compiled = 0
   /** Of the instance read last. */
   program: Program | null = null
   count = 0
@@ -47,6 +51,7 @@ export class Instances {
     this.#bytes = bytes
     this.#end = end
     this.#programs.clear()
+    this.#compiled = 0
   }
 
   /**
@@ -82,6 +87,9 @@ export class Instances {
   }
 
   #compile(offset: number): Program | null {
+    const size = readU32(this.#bytes, offset + 20)
+    this.#compiled += size
+    if (size > CHUNK.bytes || this.#compiled > MOST_COMPILED) return null
     const program = this.compiler.definition(this.#bytes, offset, this.#end)
     const isKept = program?.isVerified === true
     if (isKept) this.#options.cache.add(this.#bytes, offset, program, this.compiler.references)

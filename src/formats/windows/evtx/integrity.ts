@@ -9,7 +9,7 @@ import type { EventTape } from "../event-tape.ts"
 import { attributeOf, textOf } from "./tape-search.ts"
 
 /** Stretches of ids without a hole that are kept; a log with more is filtered. */
-const MAX_STRETCHES = 4096
+const MAX_STRETCHES = 512
 /** Holes told one by one; more of them are told in one. */
 const MAX_HOLES = 64
 /** Providers stamp events before they are written, some of them seconds before. */
@@ -33,6 +33,7 @@ interface Stretch {
 export interface IntegrityState {
   readonly stretches: readonly Stretch[]
   readonly isRenumbered: boolean
+  readonly missing: number
   readonly lastSecond: number | null
 }
 
@@ -42,7 +43,8 @@ export class Integrity {
   readonly #report: ReportGap
   #stretches: Stretch[] = []
   #isRenumbered = false
-  #isFiltered = false
+  /** Ids missing in the last stretch, when there are too many to tell apart. */
+  #missing = 0
   #lastId = Number.NaN
   #lastSecond = Number.NaN
   /** An event far before the one before it, which tells a step only when the next one agrees. */
@@ -57,7 +59,7 @@ export class Integrity {
   begin(): void {
     this.#stretches = []
     this.#isRenumbered = false
-    this.#isFiltered = false
+    this.#missing = 0
     this.#lastId = Number.NaN
     this.#lastSecond = Number.NaN
     this.#early = Number.NaN
@@ -120,7 +122,7 @@ export class Integrity {
   end(): void {
     const stretches = this.#stretches.sort((a, b) => a.first - b.first)
     const holes: Gap[] = []
-    let missing = 0
+    let missing = this.#missing
     for (let next = 1; next < stretches.length; next++) {
       const before = stretches[next - 1] as Stretch
       const after = stretches[next] as Stretch
@@ -130,7 +132,7 @@ export class Integrity {
       if (holes.length <= MAX_HOLES) holes.push(hole(before, after, count))
     }
     if (holes.length === 0) return
-    if (this.#isRenumbered || this.#isFiltered || holes.length > MAX_HOLES)
+    if (this.#isRenumbered || this.#missing > 0 || holes.length > MAX_HOLES)
       this.#reportAll(stretches, missing)
     else for (const gap of holes) this.#report(gap, this.#host)
   }
@@ -139,20 +141,33 @@ export class Integrity {
     return {
       stretches: this.#stretches.map((stretch) => ({ ...stretch })),
       isRenumbered: this.#isRenumbered,
+      missing: this.#missing,
       lastSecond: Number.isNaN(this.#lastSecond) ? null : this.#lastSecond,
     }
   }
 
   restoreState(state: IntegrityState): void {
-    this.#stretches = state.stretches.map((stretch) => ({ ...stretch }))
+    // What is not a number is null in JSON.
+    this.#stretches = state.stretches.map((stretch) => ({
+      ...stretch,
+      firstSecond: stretch.firstSecond ?? Number.NaN,
+      lastSecond: stretch.lastSecond ?? Number.NaN,
+    }))
     this.#isRenumbered = state.isRenumbered
+    this.#missing = state.missing
     this.#lastSecond = state.lastSecond ?? Number.NaN
     this.#lastId = this.#stretches.at(-1)?.last ?? Number.NaN
   }
 
   #addStretch(id: number, second: number, offset: number): void {
-    if (this.#stretches.length >= MAX_STRETCHES) this.#isFiltered = true
-    else this.#stretches.push({ first: id, last: id, firstSecond: second, lastSecond: second, offset })
+    const last = this.#stretches.at(-1)
+    if (last === undefined || this.#stretches.length < MAX_STRETCHES) {
+      this.#stretches.push({ first: id, last: id, firstSecond: second, lastSecond: second, offset })
+    } else if (id > last.last) {
+      this.#missing += id - last.last - 1
+      last.last = id
+      last.lastSecond = second
+    }
   }
 
   /** A chunk that is older than the one before it is the ring's seam, and no step of the clock. */

@@ -1,5 +1,4 @@
 /** Makes the reader of a shape. */
-import type { WindowsSource } from "../parser.ts"
 import { ClixmlReader } from "./clixml-reader.ts"
 import { CsvReader } from "./csv-reader.ts"
 import { JsonReader } from "./json-reader.ts"
@@ -7,7 +6,7 @@ import type { NameLookup } from "./name-lookup.ts"
 import type { RecordSink, UnitReader } from "./unit-reader.ts"
 import { XmlReader } from "./xml-reader.ts"
 
-export function createReader({ variant }: WindowsSource, names: NameLookup, sink: RecordSink): UnitReader {
+export function createReader(variant: string, names: NameLookup, sink: RecordSink): UnitReader {
   if (variant === "xml") return new XmlReader(sink, names)
   if (variant === "clixml") return new ClixmlReader(sink, names)
   if (variant === "evtxecmd-csv" || variant === "csv") return new CsvReader(sink, names)

@@ -21,6 +21,11 @@ const MAX_BYTES = LIMITS.lineBytes.value
 /** A row that was not whole is tried again when the text has grown by a half. */
 const GROWTH = 1.5
 
+interface SavedState {
+  readonly header: readonly string[]
+  readonly emitter: string
+}
+
 export class CsvReader implements UnitReader {
   readonly #sink: RecordSink
   readonly #tree: JsonTree
@@ -52,14 +57,15 @@ export class CsvReader implements UnitReader {
   }
 
   save(): string {
-    return JSON.stringify({ header: this.#header, emitter: this.#emitter.save() })
+    const state: SavedState = { header: this.#header, emitter: this.#emitter.save() }
+    return JSON.stringify(state)
   }
 
+  /** @param state as `save` gave it */
   restore(state: string): void {
-    const saved: unknown = JSON.parse(state)
-    if (typeof saved !== "object" || saved === null || !("header" in saved) || !("emitter" in saved)) return
-    if (Array.isArray(saved.header)) this.#header = saved.header.map(String)
-    if (typeof saved.emitter === "string") this.#emitter.restore(saved.emitter)
+    const { header, emitter } = JSON.parse(state) as SavedState
+    this.#header = header
+    this.#emitter.restore(emitter)
   }
 
   /** One row; false when more text is needed. */

@@ -33,10 +33,11 @@ export function splitRow(text: string): string[] | null {
   return fields
 }
 
-/** The row as a JSON object, in the order of the columns. */
+/** The row as a JSON object, in the order of the columns; Log Analytics adds the zone to the names of some. */
 export function jsonOfRow(header: readonly string[], fields: readonly string[]): Buffer {
   const members = header.map(
-    (name, column) => `${JSON.stringify(name)}:${JSON.stringify(fields[column] ?? "")}`,
+    (name, column) =>
+      `${JSON.stringify(name.replace(/ \[UTC\]$/, ""))}:${JSON.stringify(fields[column] ?? "")}`,
   )
   return Buffer.from(`{${members.join(",")}}`, "utf8")
 }

@@ -4,7 +4,7 @@
  * stray bytes are settled value by value (`stray-bytes.ts`).
  * Source of truth: the Unicode Standard, 2.6 and 23.8.
  */
-import type { TextWindow } from "./text-window.ts"
+import { TextWindow } from "./text-window.ts"
 
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be"
 
@@ -26,6 +26,16 @@ export function sniffEncoding(head: Uint8Array): SniffedEncoding {
   if (first !== 0 && second === 0) return { encoding: "utf-16le", markBytes: 0 }
   if (first === 0 && second !== 0) return { encoding: "utf-16be", markBytes: 0 }
   return { encoding: "utf-8", markBytes: 0 }
+}
+
+/** The first bytes of a text as UTF-8. */
+export function decodeHead(head: Buffer): Buffer {
+  const { encoding, markBytes } = sniffEncoding(head)
+  if (encoding === "utf-8") return head.subarray(markBytes)
+  const window = new TextWindow()
+  window.begin(2, 0)
+  new TextDecoding(encoding, window).push(head.subarray(markBytes))
+  return window.bytes.subarray(0, window.end)
 }
 
 export class TextDecoding {

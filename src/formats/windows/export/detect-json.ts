@@ -19,7 +19,7 @@ const OPEN_BRACE = 0x7b
 /** An object, a list, or the record number of evtx_dump. */
 const BEGINS = /^[\s\xef\xbb\xbf\x1e]*(?:Record \d{1,15}\s+)?[[{]/
 /** A log whose first line is cut. */
-const LATER_LINE = /\n\s*\{/
+const LATER_LINE = /\n[ \t]*\{/
 const LOOK_BYTES = 64 * 1024
 
 interface Census {

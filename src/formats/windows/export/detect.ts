@@ -3,12 +3,11 @@
  * Source of truth: the readers of this folder, whose records this looks for.
  */
 import type { Detect, Detection } from "../../format.ts"
-import { sniffEncoding, TextDecoding } from "./decode-text.ts"
+import { decodeHead } from "./decode-text.ts"
 import { detectCsv } from "./detect-csv.ts"
 import { detectJson } from "./detect-json.ts"
 import type { Finding } from "./finding.ts"
 import { SHAPE_TITLES } from "./shapes.ts"
-import { TextWindow } from "./text-window.ts"
 import { msOf, readTime } from "./time-text.ts"
 
 const FORMAT = "windows-export"
@@ -24,16 +23,6 @@ export const detectWindowsExport: Detect = (head) => {
 
 function describe({ shape, confidence, why, firstTimeMs }: Finding): Detection {
   return { format: FORMAT, variant: shape, title: SHAPE_TITLES[shape], confidence, why, firstTimeMs }
-}
-
-/** The head as UTF-8. */
-export function decodeHead(head: Buffer): Buffer {
-  const { encoding, markBytes } = sniffEncoding(head)
-  if (encoding === "utf-8") return head.subarray(markBytes)
-  const window = new TextWindow()
-  window.begin(2, 0)
-  new TextDecoding(encoding, window).push(head.subarray(markBytes))
-  return window.bytes.subarray(0, window.end)
 }
 
 /**

@@ -12,6 +12,7 @@ import { NAMES } from "../names.ts"
 import type { EventWriter, Value } from "./event-writer.ts"
 import { textOf } from "./json-text.ts"
 import { JSON_KIND, type JsonTree } from "./json-tree.ts"
+import { nameId, UNNAMED } from "./known-names.ts"
 import { toGuid } from "./system-values.ts"
 import { printTime, readTime } from "./time-text.ts"
 
@@ -19,7 +20,6 @@ const TEXT = NAMES.intern("#text")
 const NAME = NAMES.intern("Name")
 const DATA = NAMES.intern("Data")
 const BINARY = NAMES.intern("Binary")
-const UNNAMED = NAMES.intern("unnamed")
 const SYSTEM_TIME = NAMES.intern("SystemTime")
 const GUID = NAMES.intern("Guid")
 const ATTRIBUTE_SETS = new Set([NAMES.intern("#attributes"), NAMES.intern("<xmlattr>")])
@@ -69,7 +69,7 @@ export class ElementWriter {
     const end = tree.next(object)
     for (let member = object + 1; member < end; member = tree.next(member)) {
       if (ATTRIBUTE_SETS.has(tree.key(member))) this.#attributeSet(member)
-      else if (this.#isMarked(member)) this.#attribute(idOf(textOfKey(tree, member).slice(1)), member)
+      else if (this.#isMarked(member)) this.#attribute(nameId(textOfKey(tree, member).slice(1)), member)
     }
   }
 
@@ -171,7 +171,7 @@ export class ElementWriter {
     if (!tree.isObject(set)) return
     const end = tree.next(set)
     for (let member = set + 1; member < end; member = tree.next(member))
-      this.#attribute(idOf(textOfKey(tree, member)), member)
+      this.#attribute(nameId(textOfKey(tree, member)), member)
   }
 
   #attribute(name: number, member: number): void {
@@ -237,10 +237,13 @@ export class ElementWriter {
   #nameOf(member: number, parent: number): number {
     const { tree } = this.#writer
     const key = tree.key(member)
-    if (key < 0) return UNNAMED
+    if (key < 0) {
+      tree.noteLostName()
+      return UNNAMED
+    }
     const match = /^(.+)_\d{1,6}$/.exec(NAMES.text(key))
     if (match === null || parent < 0) return key
-    const plain = NAMES.intern(match[1] as string)
+    const plain = nameId(match[1] as string)
     const first = tree.find(parent, plain)
     return first >= 0 && first < member ? plain : key
   }
@@ -249,11 +252,6 @@ export class ElementWriter {
 function textOfKey(tree: JsonTree, member: number): string {
   const key = tree.key(member)
   return key < 0 ? "" : NAMES.text(key)
-}
-
-function idOf(name: string): number {
-  const id = NAMES.intern(name)
-  return id < 0 ? UNNAMED : id
 }
 
 function endsWith(tree: JsonTree, member: number): boolean {

@@ -11,21 +11,22 @@ import { FLAT_TABLES } from "./flat-tables.ts"
 import { InnerText } from "./inner-text.ts"
 import { textOf } from "./json-text.ts"
 import { JSON_KIND, type JsonTree } from "./json-tree.ts"
+import { nameId } from "./known-names.ts"
 import { writeWazuh } from "./map-wazuh.ts"
 import { writeBeat } from "./map-winlogbeat.ts"
 import type { NameLookup } from "./name-lookup.ts"
 import type { JsonShape } from "./shape-of.ts"
+import { toKeywords, toLevel } from "./system-values.ts"
 import { printTime, readTime } from "./time-text.ts"
 import { readZone } from "./zone.ts"
 
-const id = (name: string): number => NAMES.intern(name)
-const EVENT = id("Event")
-const SYSTEM = id("System")
-const EVENT_DATA = id("EventData")
-const USER_DATA = id("UserData")
-const VALUE = id("Value")
-const RAW = id("_raw")
-const SYSLOG_MESSAGE = id("SyslogMessage")
+const EVENT = nameId("Event")
+const SYSTEM = nameId("System")
+const EVENT_DATA = nameId("EventData")
+const USER_DATA = nameId("UserData")
+const VALUE = nameId("Value")
+const RAW = nameId("_raw")
+const SYSLOG_MESSAGE = nameId("SyslogMessage")
 /** Shapes whose times may be local; the others write UTC. */
 const LOCAL: ReadonlySet<JsonShape> = new Set(["nxlog-json", "flat-json", "powershell-json"])
 
@@ -81,7 +82,7 @@ export class EventMapper {
     const wrapped = tree.find(record, EVENT)
     const event = wrapped < 0 ? record : wrapped
     this.#writer.beginEvent()
-    this.#elements.attributes(event, tree.find(record, id("Event_attributes")))
+    this.#elements.attributes(event, tree.find(record, nameId("Event_attributes")))
     const end = tree.next(event)
     for (let member = event + 1; member < end; member = tree.next(member)) {
       const key = tree.key(member)
@@ -101,7 +102,8 @@ export class EventMapper {
   #velociraptor(record: number): void {
     const { tree } = this.#writer
     const system = tree.find(record, SYSTEM)
-    const inner = (name: string, member: string): number => tree.find(tree.find(system, id(name)), id(member))
+    const inner = (name: string, member: string): number =>
+      tree.find(tree.find(system, nameId(name)), nameId(member))
     const time = readTime(textOf(tree, inner("TimeCreated", "SystemTime")))
     this.#writer.beginEvent()
     this.#writer.system({
@@ -109,23 +111,23 @@ export class EventMapper {
       providerGuid: inner("Provider", "Guid"),
       eventId: inner("EventID", "Value"),
       qualifiers: inner("EventID", "Qualifiers"),
-      version: tree.find(system, id("Version")),
-      level: tree.find(system, id("Level")),
-      task: tree.find(system, id("Task")),
-      opcode: tree.find(system, id("Opcode")),
-      keywords: tree.find(system, id("Keywords")),
+      version: tree.find(system, nameId("Version")),
+      level: tree.find(system, nameId("Level")),
+      task: tree.find(system, nameId("Task")),
+      opcode: tree.find(system, nameId("Opcode")),
+      keywords: tree.find(system, nameId("Keywords")),
       time: time === null ? "" : printTime(time, 0),
-      recordId: tree.find(system, id("EventRecordID")),
+      recordId: tree.find(system, nameId("EventRecordID")),
       activityId: inner("Correlation", "ActivityID"),
       relatedActivityId: inner("Correlation", "RelatedActivityID"),
       processId: inner("Execution", "ProcessID"),
       threadId: inner("Execution", "ThreadID"),
-      channel: tree.find(system, id("Channel")),
-      computer: tree.find(system, id("Computer")),
+      channel: tree.find(system, nameId("Channel")),
+      computer: tree.find(system, nameId("Computer")),
       userId: inner("Security", "UserID"),
     })
     this.#sections(record)
-    this.#writer.rendering({ message: tree.find(record, id("Message")) })
+    this.#writer.rendering({ message: tree.find(record, nameId("Message")) })
     this.#writer.endEvent()
   }
 
@@ -143,12 +145,13 @@ export class EventMapper {
     const whole = shape === "splunk-json" ? RAW : shape === "sentinel-json" ? SYSLOG_MESSAGE : -1
     const text = whole < 0 ? "" : textOf(tree, tree.find(record, whole))
     if (text.includes("<Event")) return this.#inner.event(text)
-    if (shape === "splunk-json") return this.#inner.lines(text, textOf(tree, tree.find(record, id("_time"))))
+    if (shape === "splunk-json")
+      return this.#inner.lines(text, textOf(tree, tree.find(record, nameId("_time"))))
     const sorter = this.#sorters.get(shape)
     if (sorter === undefined) return false
     const sorted = sorter.sort(tree, record)
     this.#placeTime(sorted.system, record, LOCAL.has(shape))
-    this.#adjust(sorted.system)
+    this.#adjust(sorted)
     this.#writer.beginEvent()
     this.#writer.system(sorted.system)
     this.#payload(record, shape, sorted)
@@ -158,7 +161,7 @@ export class EventMapper {
   }
 
   /** What a value has around it in some shapes. */
-  #adjust(system: SystemValues): void {
+  #adjust({ system, rendered }: SortedRecord): void {
     const { tree } = this.#writer
     const { userId } = system
     // PowerShell prints an object for a SID.
@@ -168,6 +171,11 @@ export class EventMapper {
       // osquery's word for "not there".
       if (typeof value === "number" && textOf(tree, value) === "-1") system[slot] = ""
     }
+    // Words that have no number are kept as words.
+    const { keywords, level } = system
+    if (typeof keywords === "number" && toKeywords(textOf(tree, keywords)) === "")
+      rendered.keywords ??= keywords
+    if (typeof level === "number" && toLevel(textOf(tree, level)) === "") rendered.level ??= level
   }
 
   /** Puts the event's time in Windows' form. */
@@ -195,17 +203,17 @@ export class EventMapper {
   #payload(record: number, shape: JsonShape, { fields }: SortedRecord): void {
     const { tree } = this.#writer
     if (shape === "evtxecmd-json") {
-      this.headerId = Number.parseInt(textOf(tree, tree.find(record, id("RecordNumber"))), 10)
-      this.isHidden = /^true$/i.test(textOf(tree, tree.find(record, id("HiddenRecord"))))
-      this.#inner.json(textOf(tree, tree.find(record, id("Payload"))))
+      this.headerId = Number.parseInt(textOf(tree, tree.find(record, nameId("RecordNumber"))), 10)
+      this.isHidden = /^true$/i.test(textOf(tree, tree.find(record, nameId("HiddenRecord"))))
+      this.#inner.json(textOf(tree, tree.find(record, nameId("Payload"))))
     } else if (shape === "osquery-json") this.#osqueryData(record)
-    else if (shape === "powershell-json") this.#properties(tree.find(record, id("Properties")))
+    else if (shape === "powershell-json") this.#properties(tree.find(record, nameId("Properties")))
     else this.#flatData(record, fields)
   }
 
   #osqueryData(record: number): void {
     const { tree } = this.#writer
-    const data = tree.find(record, id("data"))
+    const data = tree.find(record, nameId("data"))
     if (tree.isObject(data)) this.#sections(data)
     else this.#inner.json(textOf(tree, data))
   }
@@ -244,6 +252,6 @@ export class EventMapper {
 
 /** PowerShell 5: `{"value":"\/Date(…)\/","DisplayHint":2,"DateTime":"…"}` */
 function innerTime(tree: JsonTree, node: number): number {
-  const value = tree.find(node, id("value"))
-  return value >= 0 ? value : tree.find(node, id("SystemTime"))
+  const value = tree.find(node, nameId("value"))
+  return value >= 0 ? value : tree.find(node, nameId("SystemTime"))
 }

@@ -6,12 +6,13 @@ import type { EventTape } from "../event-tape.ts"
 import { NAMES } from "../names.ts"
 import { appendKey, appendScalar, textOf } from "./json-text.ts"
 import { JSON_KIND, type JsonTree } from "./json-tree.ts"
+import { nameId } from "./known-names.ts"
 import { toGuid, toKeywords, toLevel } from "./system-values.ts"
 
 const PLAIN = 0x01
-const NAME = NAMES.intern("Name")
-const DATA = NAMES.intern("Data")
-const EVENT = NAMES.intern("Event")
+const NAME = nameId("Name")
+const DATA = nameId("Data")
+const EVENT = nameId("Event")
 
 /** A value is a node of the tree, or a text that was made of one; "" and -1 are none. */
 export type Value = number | string
@@ -69,7 +70,7 @@ export class EventWriter {
   /** System as Windows prints it; the level may be a word, keywords a signed number. */
   system(values: SystemValues): void {
     const { tape } = this
-    tape.open(NAMES.intern("System"))
+    tape.open(nameId("System"))
     this.#withAttributes("Provider", [
       ["Name", values.providerName],
       ["Guid", this.#converted(values.providerGuid, toGuid)],
@@ -102,7 +103,7 @@ export class EventWriter {
   /** RenderingInfo, if there is anything for it. */
   rendering(values: RenderedValues): void {
     if (!Object.values(values).some((value) => this.#has(value))) return
-    this.tape.open(NAMES.intern("RenderingInfo"))
+    this.tape.open(nameId("RenderingInfo"))
     this.optional("Message", values.message)
     this.optional("Level", values.level)
     this.optional("Task", values.task)
@@ -112,7 +113,7 @@ export class EventWriter {
   }
 
   open(name: string): void {
-    this.tape.open(NAMES.intern(name))
+    this.tape.open(nameId(name))
   }
 
   close(): void {
@@ -122,7 +123,7 @@ export class EventWriter {
   /** `<name>value</name>`, if there is a value. */
   optional(name: string, value: Value | undefined): void {
     if (!this.#has(value)) return
-    this.tape.open(NAMES.intern(name))
+    this.tape.open(nameId(name))
     this.text(value)
     this.tape.close()
   }
@@ -174,8 +175,8 @@ export class EventWriter {
 
   #eventId(values: SystemValues): void {
     if (!this.#has(values.eventId)) return
-    this.tape.open(NAMES.intern("EventID"))
-    if (this.#has(values.qualifiers)) this.attribute(NAMES.intern("Qualifiers"), values.qualifiers)
+    this.tape.open(nameId("EventID"))
+    if (this.#has(values.qualifiers)) this.attribute(nameId("Qualifiers"), values.qualifiers)
     this.text(values.eventId)
     this.tape.close()
   }
@@ -190,9 +191,9 @@ export class EventWriter {
   }
 
   #withAttributes(name: string, attributes: readonly (readonly [string, Value | undefined])[]): void {
-    this.tape.open(NAMES.intern(name))
+    this.tape.open(nameId(name))
     for (const [attribute, value] of attributes)
-      if (this.#has(value)) this.attribute(NAMES.intern(attribute), value)
+      if (this.#has(value)) this.attribute(nameId(attribute), value)
     this.tape.close()
   }
 

@@ -4,6 +4,7 @@ import type { EventPlace, EventTape } from "../event-tape.ts"
 import type { WindowsEventConsumer, WindowsParser, WindowsSource } from "../parser.ts"
 import { createReader } from "./create-reader.ts"
 import { type Encoding, SNIFFED_BYTES, sniffEncoding, TextDecoding } from "./decode-text.ts"
+import { ANY_SHAPE, guessShape } from "./guess-shape.ts"
 import { NameLookup } from "./name-lookup.ts"
 import { TextWindow } from "./text-window.ts"
 import type { UnitReader } from "./unit-reader.ts"
@@ -13,6 +14,7 @@ const STEP_BYTES = 256 * 1024
 
 interface ParserState {
   readonly encoding: Encoding
+  readonly variant: string
   readonly reader: string
 }
 
@@ -21,6 +23,7 @@ export class ExportParser implements WindowsParser {
   readonly #names = new NameLookup()
   readonly #window = new TextWindow()
   #sourceId = 0
+  #variant = ""
   #reader: UnitReader | undefined
   #decoding: TextDecoding | undefined
   #encoding: Encoding | undefined
@@ -52,11 +55,8 @@ export class ExportParser implements WindowsParser {
     this.#hasStrayTexts = false
     this.#hasOverflow = false
     this.#names.overflows = 0
-    this.#reader = createReader(source, this.#names, {
-      event: (tape, place) => this.#event(tape, place),
-      problem: (problem) => this.#tell(problem),
-      lost: (problem) => this.#lost(problem),
-    })
+    this.#reader = undefined
+    this.#variant = source.variant
   }
 
   push(bytes: Buffer, offset: number): void {
@@ -78,8 +78,13 @@ export class ExportParser implements WindowsParser {
   }
 
   saveState(): string {
-    const state: ParserState = { encoding: this.#encoding ?? "utf-8", reader: this.#reader?.save() ?? "" }
-    return this.#encoding === undefined ? "" : JSON.stringify(state)
+    if (this.#encoding === undefined || this.#reader === undefined) return ""
+    const state: ParserState = {
+      encoding: this.#encoding,
+      variant: this.#variant,
+      reader: this.#reader.save(),
+    }
+    return JSON.stringify(state)
   }
 
   /** After `beginSource`; the next bytes begin at `consumedTo` as of then. */
@@ -87,7 +92,8 @@ export class ExportParser implements WindowsParser {
     const saved = parseState(state)
     if (saved === null) return
     this.#encoding = saved.encoding
-    this.#reader?.restore(saved.reader)
+    this.#variant = saved.variant
+    this.#createReader().restore(saved.reader)
   }
 
   #begin(): void {
@@ -97,9 +103,21 @@ export class ExportParser implements WindowsParser {
     const markBytes = this.#encoding === undefined ? sniffed.markBytes : 0
     this.#encoding ??= sniffed.encoding
     this.#head = Buffer.alloc(0)
+    if (this.#variant === ANY_SHAPE) this.#variant = guessShape(head)
+    if (this.#reader === undefined) this.#createReader()
     this.#window.begin(this.#encoding === "utf-8" ? 0 : 2, this.#offset + markBytes)
     this.#decoding = new TextDecoding(this.#encoding, this.#window)
     this.#decode(head.subarray(markBytes))
+  }
+
+  #createReader(): UnitReader {
+    const reader = createReader(this.#variant, this.#names, {
+      event: (tape, place) => this.#event(tape, place),
+      problem: (problem) => this.#tell(problem),
+      lost: (problem) => this.#lost(problem),
+    })
+    this.#reader = reader
+    return reader
   }
 
   #decode(bytes: Buffer): void {
@@ -141,9 +159,10 @@ function spot({ offset, length }: EventPlace): { offset: number; length: number 
 
 function parseState(state: string): ParserState | null {
   try {
-    const { encoding, reader } = JSON.parse(state) as ParserState
+    const { encoding, variant, reader } = JSON.parse(state) as ParserState
     const isKnown = encoding === "utf-8" || encoding === "utf-16le" || encoding === "utf-16be"
-    return isKnown && typeof reader === "string" ? { encoding, reader } : null
+    const isWhole = typeof variant === "string" && typeof reader === "string"
+    return isKnown && isWhole ? { encoding, variant, reader } : null
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error

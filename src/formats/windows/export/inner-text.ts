@@ -46,10 +46,9 @@ export class InnerText {
     const match = SECTION.exec(text)
     if (match === null) return this.json(text)
     const bytes = Buffer.from(text.slice(match.index), "utf8")
-    const { count, length } = tape
+    const { count, length, depth } = tape
     if (this.#scanner.scan(bytes, 0, bytes.length, tape) === "end") return true
-    tape.count = count
-    tape.length = length
+    tape.rewind(count, length, depth)
     return false
   }
 

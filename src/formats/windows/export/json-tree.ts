@@ -110,6 +110,11 @@ export class JsonTree {
     return this.#nodes[node * STRIDE + 6] as number
   }
 
+  /** Counts a key that the table of names did not take, and that was needed. */
+  noteLostName(): void {
+    this.#names.overflows++
+  }
+
   isObject(node: number): boolean {
     return node >= 0 && this.kind(node) === JSON_KIND.object
   }
@@ -133,7 +138,7 @@ export class JsonTree {
 
   /** The first member of an object with that key; -1 if there is none or it is no object. */
   find(object: number, key: number): number {
-    if (!this.isObject(object)) return -1
+    if (key < 0 || !this.isObject(object)) return -1
     const end = this.next(object)
     for (let node = object + 1; node < end; node = this.next(node)) if (this.key(node) === key) return node
     return -1

@@ -8,17 +8,17 @@
 import { NAMES } from "../names.ts"
 import type { EventWriter } from "./event-writer.ts"
 import { textOf } from "./json-text.ts"
+import { nameId } from "./known-names.ts"
 import { printTime, readTime } from "./time-text.ts"
 
-const id = (name: string): number => NAMES.intern(name)
 /** Windows' own names that begin in lower case. */
 const LOWER = /^param\d+$/
 
 export function writeWazuh(writer: EventWriter, record: number): void {
   const { tree } = writer
-  const win = tree.find(record, id("win"))
-  const system = tree.find(win, id("system"))
-  const at = (name: string): number => tree.find(system, id(name))
+  const win = tree.find(record, nameId("win"))
+  const system = tree.find(win, nameId("system"))
+  const at = (name: string): number => tree.find(system, nameId(name))
   const time = readTime(textOf(tree, at("systemTime")))
   writer.beginEvent()
   writer.system({
@@ -39,7 +39,7 @@ export function writeWazuh(writer: EventWriter, record: number): void {
     computer: at("computer"),
     userId: at("userID"),
   })
-  writeData(writer, tree.find(win, id("eventdata")))
+  writeData(writer, tree.find(win, nameId("eventdata")))
   writer.rendering({ message: at("message"), level: at("severityValue") })
   writer.endEvent()
 }

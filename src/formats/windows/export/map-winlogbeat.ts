@@ -6,24 +6,23 @@
  *
  * Source of truth: elastic/beats winlogbeat/eventlog, and its fields.yml of versions 6 and 7.
  */
-import { NAMES } from "../names.ts"
+
 import type { ElementWriter } from "./element-writer.ts"
 import type { EventWriter } from "./event-writer.ts"
 import { textOf } from "./json-text.ts"
+import { nameId } from "./known-names.ts"
 import { printTime, readTime } from "./time-text.ts"
-
-const id = (name: string): number => NAMES.intern(name)
 
 export function writeBeat(writer: EventWriter, elements: ElementWriter, record: number): void {
   const { tree } = writer
-  const nested = tree.find(record, id("winlog"))
+  const nested = tree.find(record, nameId("winlog"))
   const log = nested < 0 ? record : nested
   const first = (...names: readonly string[]): number =>
-    names.map((name) => tree.find(log, id(name))).find((node) => node >= 0) ?? -1
+    names.map((name) => tree.find(log, nameId(name))).find((node) => node >= 0) ?? -1
   const inner = (outer: number, ...path: readonly string[]): number =>
-    path.reduce((node, name) => tree.find(node, id(name)), outer)
+    path.reduce((node, name) => tree.find(node, nameId(name)), outer)
   const level = inner(record, "log", "level")
-  const time = readTime(textOf(tree, tree.find(record, id("@timestamp"))))
+  const time = readTime(textOf(tree, tree.find(record, nameId("@timestamp"))))
   const process = inner(log, "process", "pid")
   writer.beginEvent()
   writer.system({
@@ -44,7 +43,7 @@ export function writeBeat(writer: EventWriter, elements: ElementWriter, record: 
     userId: inner(log, "user", "identifier"),
   })
   writeSections(writer, elements, log)
-  const message = tree.find(record, id("message"))
+  const message = tree.find(record, nameId("message"))
   writer.rendering({
     message: message >= 0 ? message : first("message"),
     level: level >= 0 ? level : first("level"),
@@ -57,11 +56,11 @@ export function writeBeat(writer: EventWriter, elements: ElementWriter, record: 
 
 function writeSections(writer: EventWriter, elements: ElementWriter, log: number): void {
   const { tree } = writer
-  const eventData = tree.find(log, id("event_data"))
-  const userData = tree.find(log, id("user_data"))
+  const eventData = tree.find(log, nameId("event_data"))
+  const userData = tree.find(log, nameId("user_data"))
   if (tree.isObject(eventData)) elements.eventData(eventData, log)
   if (!tree.isObject(userData)) return
-  const xmlName = tree.find(userData, id("xml_name"))
+  const xmlName = tree.find(userData, nameId("xml_name"))
   writer.open("UserData")
   writer.open(textOf(tree, xmlName) || "EventXML")
   const end = tree.next(userData)

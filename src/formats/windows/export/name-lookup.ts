@@ -2,30 +2,31 @@
  * Numbers of names straight from bytes: a hash table over `NAMES`, so that no string is made for a name that is known.
  */
 import { NAMES } from "../names.ts"
+import { UNNAMED } from "./known-names.ts"
 
 const FIRST_SLOTS = 4096
 const EMPTY = -1
-/** What a name gets that `NAMES` does not take: too long, or one too many. */
-const OVERFLOW = NAMES.intern("unnamed")
 
 export class NameLookup {
   /** Names that could not be told apart any more. */
   overflows = 0
   #slots = new Int32Array(FIRST_SLOTS).fill(EMPTY)
   #count = 0
+  /** Keeps names from being made up so that they all meet in one place of the table. */
+  readonly #seed = Math.floor(Math.random() * 0x1_0000_0000)
 
   /** Number in `NAMES` of the name in `bytes[start, end)`; that of a stand-in when the table takes no more. */
   find(bytes: Buffer, start: number, end: number): number {
     const id = this.tryFind(bytes, start, end)
     if (id >= 0) return id
     this.overflows++
-    return OVERFLOW
+    return UNNAMED
   }
 
   /** The same, but -1 for a name that the table does not take. */
   tryFind(bytes: Buffer, start: number, end: number): number {
     const mask = this.#slots.length - 1
-    for (let slot = hashOf(bytes, start, end) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashOf(this.#seed, bytes, start, end) & mask; ; slot = (slot + 1) & mask) {
       const id = this.#slots[slot] as number
       if (id === EMPTY) return this.#add(bytes, start, end, slot)
       if (isSame(NAMES.utf8(id), bytes, start, end)) return id
@@ -49,7 +50,7 @@ export class NameLookup {
     for (const id of old) {
       if (id === EMPTY) continue
       const name = NAMES.utf8(id)
-      let slot = hashOf(name, 0, name.length) & mask
+      let slot = hashOf(this.#seed, name, 0, name.length) & mask
       while (grown[slot] !== EMPTY) slot = (slot + 1) & mask
       grown[slot] = id
     }
@@ -57,8 +58,8 @@ export class NameLookup {
   }
 }
 
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5
+function hashOf(seed: number, bytes: Uint8Array, start: number, end: number): number {
+  let hash = seed
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193)
   return (hash ^ (hash >>> 15)) >>> 0
 }

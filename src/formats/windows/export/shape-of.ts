@@ -2,6 +2,7 @@
 import { NAMES } from "../names.ts"
 import { textOf } from "./json-text.ts"
 import type { JsonTree } from "./json-tree.ts"
+import { nameId } from "./known-names.ts"
 import type { Shape } from "./shapes.ts"
 
 export type JsonShape = Exclude<Shape, "xml" | "clixml" | "evtxecmd-csv" | "csv">
@@ -55,6 +56,12 @@ const MARKS = [
   "EventCode",
   "channel",
   "source",
+  "SystemTime",
+  "_time",
+  "group",
+  "kind",
+  "document",
+  "documents",
 ] as const
 type Mark = (typeof MARKS)[number]
 const MARK_OF: ReadonlyMap<number, Mark> = new Map(MARKS.map((mark) => [NAMES.intern(mark), mark]))
@@ -67,8 +74,19 @@ type Marks = ReadonlyMap<Mark, number>
 /** The shape of the event that `object` is; null for any other object. */
 export function shapeOf(tree: JsonTree, object: number): JsonShape | null {
   const marks = marksOf(tree, object)
-  if (marks.size === 0 || marks.has("RuleTitle")) return null
+  if (marks.size === 0 || isResult(marks)) return null
   return nestedShape(tree, marks) ?? flatShape(tree, marks)
+}
+
+/** True for what hayabusa or chainsaw found in events, which is none itself, whatever it quotes. */
+export function isDetection(tree: JsonTree, object: number): boolean {
+  return isResult(marksOf(tree, object))
+}
+
+function isResult(marks: Marks): boolean {
+  const isChainsaw =
+    marks.has("group") && marks.has("kind") && (marks.has("document") || marks.has("documents"))
+  return marks.has("RuleTitle") || isChainsaw
 }
 
 function marksOf(tree: JsonTree, object: number): Marks {
@@ -85,7 +103,7 @@ function marksOf(tree: JsonTree, object: number): Marks {
 /** Shapes whose members are objects. */
 function nestedShape(tree: JsonTree, marks: Marks): JsonShape | null {
   const at = (mark: Mark): number => marks.get(mark) ?? -1
-  const event = tree.find(at("Event"), NAMES.intern("System"))
+  const event = tree.find(at("Event"), nameId("System"))
   if (tree.isObject(event)) return "evtx-dump-json"
   if (tree.isObject(at("System"))) {
     const id = tree.find(at("System"), EVENT_ID)
@@ -95,8 +113,8 @@ function nestedShape(tree: JsonTree, marks: Marks): JsonShape | null {
   if (tree.isObject(at("event_data")) && marks.has("event_id") && marks.has("log_name"))
     return "winlogbeat-json"
   if (marks.has("record_number") && marks.has("event_id") && marks.has("log_name")) return "winlogbeat-json"
-  const system = tree.find(at("win"), NAMES.intern("system"))
-  if (tree.find(system, NAMES.intern("eventID")) >= 0) return "wazuh-json"
+  const system = tree.find(at("win"), nameId("system"))
+  if (tree.find(system, nameId("eventID")) >= 0) return "wazuh-json"
   return null
 }
 
@@ -119,7 +137,8 @@ function flatShape(tree: JsonTree, marks: Marks): JsonShape | null {
   if (!has("EventID")) return null
   if (has("TimeGenerated") && (has("TenantId") || has("Computer"))) return "sentinel-json"
   if (has("SourceModuleType") || has("SourceModuleName") || has("EventReceivedTime")) return "nxlog-json"
-  const hasTime = has("TimeCreated") || has("EventTime") || has("@timestamp")
+  const hasTime =
+    has("TimeCreated") || has("EventTime") || has("@timestamp") || has("SystemTime") || has("_time")
   const hasLog =
     has("Channel") || has("SourceName") || has("ProviderName") || has("Provider") || has("LogName")
   return hasTime && hasLog ? "flat-json" : null
@@ -127,5 +146,6 @@ function flatShape(tree: JsonTree, marks: Marks): JsonShape | null {
 
 /** The event's XML, or the text form of Splunk's own collector. */
 function isSplunk(raw: string): boolean {
-  return raw.includes("<Event ") || raw.includes("<Event>") || /^LogName=.*[\s\S]*^EventCode=\d+/m.test(raw)
+  if (raw.includes("<Event ") || raw.includes("<Event>")) return true
+  return /^LogName=/m.test(raw) && /^EventCode=\d/m.test(raw)
 }

@@ -2,7 +2,20 @@ import { existsSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { detectEvtx } from "../../../../../src/formats/windows/evtx/detect.ts"
 import { EvtxParser } from "../../../../../src/formats/windows/evtx/evtx-parser.ts"
-import { chunk, file, sign, templateRecord, u16, u64, utf16, type Value, type Xml } from "./build-chunk.ts"
+import {
+  chunk,
+  file,
+  record,
+  sign,
+  templateRecord,
+  u16,
+  u32,
+  u64,
+  utf16,
+  type Value,
+  valueList,
+  Xml,
+} from "./build-chunk.ts"
 import { Collector, readEvtx, sharedFiles } from "./read-evtx.ts"
 
 const FILETIME = 132_012_345_678_901_234n
@@ -258,6 +271,19 @@ describe("what a log tells of itself", () => {
     expect(read.gaps[0]?.evidence).toMatch(/export/)
   })
 
+  it("tells holes beyond number in one", () => {
+    const holed = (id: number): Fields => ({ recordId: id })
+    const chunks = range(0, 19).map((part) =>
+      events(
+        range(1, 50).map((at) => (part * 50 + at) * 2),
+        holed,
+      ),
+    )
+    const read = readEvtx(file(chunks))
+    expect(read.gaps).toMatchObject([{ kind: "record-id-gap", fromId: "2", toId: "2000" }])
+    expect(read.gaps[0]?.what).toMatch(/^999 record ids/)
+  })
+
   it("tells that the clock went back, but not of one event that came late", () => {
     const back = readEvtx(file([events(range(1, 9), (id) => ({ seconds: id < 5 ? id : id - 7200 }))]))
     expect(back.gaps).toMatchObject([{ kind: "clock-step", toId: "5" }])
@@ -327,6 +353,50 @@ describe("detection", () => {
   })
 })
 
+describe("templates", () => {
+  /** A record that refers to the template of the first one. */
+  const shared = (id: number, definitionAt: number) => (): Buffer =>
+    record(
+      Buffer.concat([
+        Buffer.from([0x0f, 1, 1, 0, 0x0c, 1]),
+        u32(0x1001),
+        u32(definitionAt),
+        valueList(values(id, {})),
+        Buffer.from([0]),
+      ]),
+      id,
+    )
+  const DEFINITION_AT = 512 + 24 + 14
+
+  it("are taken from another chunk when a record's own is damaged, which is told", () => {
+    const first = (at: number): Buffer => templateRecord(at, system, values(1, {}), 1)
+    const whole = chunk([first, shared(2, DEFINITION_AT)])
+    const damaged = chunk([first, shared(3, 40_000)])
+    const read = readEvtx(file([whole, damaged]))
+    expect(idsOf(read)).toEqual([1, 2, 1, 3])
+    expect(read.events[3]?.xml).toMatch(/<Data Name="A">value 3<\/Data>/)
+    expect(read.problems).toMatchObject([{ code: "evtx/template-missing", severity: "warning" }])
+    const alone = readEvtx(file([chunk([shared(3, 40_000)])]))
+    expect(alone.problems).toMatchObject([{ code: "evtx/template-missing", severity: "error" }])
+  })
+
+  it("of the same bytes but for a name are not taken for each other", () => {
+    const named = (name: string): Buffer => {
+      const build = (xml: Xml): void =>
+        void xml.open("Event").body().open(name).body().slot(3, 1).close().close()
+      return chunk([(at) => templateRecord(at, build, values(1, {}), 1)])
+    }
+    const read = readEvtx(file([named("Left"), named("Side"), named("Left")]))
+    expect(read.events.map(({ xml }) => /<Event><(\w+)>/.exec(xml)?.[1])).toEqual(["Left", "Side", "Left"])
+  })
+
+  it("are not those of a definition behind the record", () => {
+    const first = (at: number): Buffer => templateRecord(at, system, values(2, {}), 1)
+    const forward = shared(1, DEFINITION_AT + shared(1, 0)().length)
+    expect(codesOf(readEvtx(file([chunk([forward, first])])))).toEqual(["evtx/template-missing"])
+  })
+})
+
 describe("bytes of an attacker", () => {
   const shared = sharedFiles()
     .map(({ file: name }) => name)
@@ -349,6 +419,21 @@ describe("bytes of an attacker", () => {
       for (const { xml } of readEvtx(bytes, { recover: round % 3 === 0 }).events)
         expect(xml).toMatch(/^<[^>]*>/)
     }
+  })
+
+  it("is not kept busy by one record whose values hold each other many times", () => {
+    const bare = new Xml(0, false)
+    for (let item = 0; item < 2000; item++) bare.raw(1, u32(0), u32(0))
+    const build = (xml: Xml): void => {
+      xml.open("Event").body()
+      for (let repeat = 0; repeat < 5000; repeat++) xml.slot(0, 0x21)
+      xml.close()
+    }
+    const began = process.cpuUsage()
+    readEvtx(file([chunk([(at) => templateRecord(at, build, [{ type: 0x21, bytes: bare.bytes }])])]))
+    const { user } = process.cpuUsage(began)
+    // Far above what it takes, far below what it would take without a budget.
+    expect(user).toBeLessThan(3_000_000)
   })
 
   it("gives up an event that would grow without end", () => {

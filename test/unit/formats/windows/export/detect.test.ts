@@ -31,6 +31,18 @@ describe("XML", () => {
   })
 })
 
+describe("an export whose shape nobody told", () => {
+  it.each([
+    ["XML", EVENT.replace("<Event", "words <Event")],
+    ["JSON", '{"a":1}\n{"EventID":1,"Channel":"x","TimeCreated":"2021-03-31T23:51:45.0Z"}'],
+    ["CSV", "EventID,Channel,TimeCreated\n1,x,2021-03-31T23:51:45.0Z\n"],
+    ["JSON in UTF-16", Buffer.from('[{"EventID":1,"Channel":"x","TimeCreated":"y"}]', "utf16le")],
+  ])("is read by its first characters: %s", (_name, text) => {
+    const { events } = readExport(Buffer.from(text as string), { variant: "any" })
+    expect(events).toHaveLength(1)
+  })
+})
+
 describe("what is no export", () => {
   it.each([
     ["nothing", ""],
@@ -40,6 +52,10 @@ describe("what is no export", () => {
     [
       "detections of hayabusa",
       '{"Timestamp":"x","RuleTitle":"y","Computer":"c","Channel":"Sec","EventID":4688,"@timestamp":"x"}',
+    ],
+    [
+      "detections of chainsaw",
+      '[{"group":"Sigma","kind":"individual","document":{"kind":"evtx","data":{"Event":{"System":{"EventID":1}}}}}]',
     ],
     ["other CSV", "EventID,Name,Value,Time\n1,2,3,4\n"],
     ["a log that quotes an event", `message text=<Event><System> and so on\n`],
