@@ -214,7 +214,7 @@ export class ElementWriter {
   /** evtx_dump leaves the element itself out when it has attributes only: `"Provider_attributes": {…}` and no more. */
   #lone(separate: number, parent: number): void {
     const { tree } = this.#writer
-    const name = idOf(textOfKey(tree, separate).slice(0, -SEPARATE.length))
+    const name = nameId(textOfKey(tree, separate).slice(0, -SEPARATE.length))
     if (tree.find(parent, name) >= 0) return
     this.#writer.tape.open(name)
     this.#attributeSet(separate)
