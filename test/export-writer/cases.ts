@@ -82,7 +82,7 @@ function make(
   events: readonly Facts[] = plain,
 ): ExportCase {
   const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content
-  return { folder: `windows-10/tour-${name}`, shows, input: `input.${ending}`, variant, bytes, events }
+  return { folder: `windows-10/${name}`, shows, input: `input.${ending}`, variant, bytes, events }
 }
 
 export const EXPORT_CASES: readonly ExportCase[] = [

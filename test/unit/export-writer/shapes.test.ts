@@ -4,11 +4,11 @@ import { Parser } from "xml2js"
 import { EXPORT_CASES } from "../../export-writer/cases.ts"
 
 const DECODERS = new Map([
-  ["tour-wevtutil-utf16", "utf-16le"],
-  ["tour-wevtutil-bare-utf16", "utf-16le"],
-  ["tour-powershell-5", "utf-16le"],
-  ["tour-clixml", "utf-16le"],
-  ["tour-wevtutil-1252", "windows-1252"],
+  ["wevtutil-utf16", "utf-16le"],
+  ["wevtutil-bare-utf16", "utf-16le"],
+  ["powershell-5", "utf-16le"],
+  ["clixml", "utf-16le"],
+  ["wevtutil-1252", "windows-1252"],
 ])
 const cases = EXPORT_CASES.map((one) => {
   const name = one.folder.replace(/^.*\//, "")
@@ -28,24 +28,24 @@ describe("XML", () => {
 })
 
 describe("JSON", () => {
-  const shapes = cases.filter(({ variant, name }) => variant.endsWith("-json") || name === "tour-detections")
+  const shapes = cases.filter(({ variant, name }) => variant.endsWith("-json") || name === "detections")
   it.each(shapes.map((one) => [one.name, one] as const))("%s", (_, { text, events, name }) => {
-    const values = name.includes("powershell") || name === "tour-osquery-rows" ? [text] : splitValues(text)
+    const values = name.includes("powershell") || name === "osquery-rows" ? [text] : splitValues(text)
     const parsed = values.flatMap((value): unknown => JSON.parse(value))
-    if (name !== "tour-detections") expect(parsed).toHaveLength(events.length)
+    if (name !== "detections") expect(parsed).toHaveLength(events.length)
   })
 })
 
 it("says numbers in full that no double holds", () => {
-  const text = cases.find(({ name }) => name === "tour-velociraptor")?.text
+  const text = cases.find(({ name }) => name === "velociraptor")?.text
   expect(text).toContain('"Keywords":9232379236109516800,')
-  const nxlog = cases.find(({ name }) => name === "tour-nxlog")?.text
+  const nxlog = cases.find(({ name }) => name === "nxlog")?.text
   expect(nxlog).toContain('"Keywords":-9214364837600034816,')
   expect(nxlog).toContain('"EventTime":"2026-03-04 00:06:02"')
 })
 
 it("writes CSV whose quotes are doubled", () => {
-  const [head, first] = cases.find(({ name }) => name === "tour-evtxecmd-csv")?.text.split("\r\n") ?? []
+  const [head, first] = cases.find(({ name }) => name === "evtxecmd-csv")?.text.split("\r\n") ?? []
   expect(head).toMatch(/^\ufeff?RecordNumber,EventRecordId,TimeCreated,/)
   expect(first).toContain('"{""EventData"":{""Data"":[{""@Name"":""SubjectUserSid"",')
 })

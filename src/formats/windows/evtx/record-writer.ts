@@ -91,10 +91,21 @@ export class RecordWriter implements NestedWriter {
     const tape = this.#tape
     tape.reset()
     const isWritten = this.#writeRoot(limit)
-    if (isWritten && tape.count > 0 && tape.kind(0) === TAPE.open) return true
+    if (isWritten && tape.count > 0 && tape.kind(0) === TAPE.open) {
+      this.#keepFirst()
+      return true
+    }
     if (isWritten) this.#budget.fail("it has no element")
     tape.reset()
     return false
+  }
+
+  /** An event is one element: an array in the root's content would repeat it, and damage may leave another behind it. */
+  #keepFirst(): void {
+    const tape = this.#tape
+    if (tape.skip(0) === tape.count) return
+    this.#budget.fail("it has more than one element")
+    tape.rewind(tape.skip(0), tape.length, 0)
   }
 
   #writeRoot(limit: number): boolean {
