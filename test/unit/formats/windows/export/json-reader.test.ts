@@ -53,6 +53,10 @@ describe("damage", () => {
     ["cut behind a comma", `${line(1)}\n${line(2, { B: 1 }).slice(0, -6)},\n${line(3)}`],
     ["cut behind a colon", `${line(1)}\n${line(2).slice(0, 20)}\n${line(3)}`],
     ["cut between members", `${line(1)}\n{"Event":{"System":{"EventID":2}\n${line(3)}`],
+    [
+      "with whole objects in it",
+      `${line(1)}\n{"Event":{"System" 2,\n"Data":[\n{"@Name":"a"},\n{"@Name":"b"}]}}\n${line(3)}`,
+    ],
     ["text", `${line(1)}\nsome words, and {braces}\n${line(3)}`],
     ["a pretty object", `${line(1)}\n${JSON.stringify(record(2), null, 2).slice(0, -20)}\n${line(3)}`],
   ])("%s is told once, and the next record is read", (_name, text) => {
