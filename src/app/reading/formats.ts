@@ -34,7 +34,7 @@ export const FORMATS: readonly FormatEntry[] = [
     name: "windows-export",
     detect: detectWindowsExport,
     createReader: createExportReader,
-    defaultVariant: "xml",
+    defaultVariant: "any",
     hasXml: true,
   },
 ]
