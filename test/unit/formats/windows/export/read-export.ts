@@ -48,8 +48,9 @@ export function xmlOf(tape: EventTape): string {
   let xml = ""
   let isInTag = false
   for (let at = 0; at < tape.count; at++) {
-    const text = tape.bytes.utf8Slice(tape.start(at), tape.end(at))
     const kind = tape.kind(at)
+    const hasText = kind !== TAPE.open && kind !== TAPE.close
+    const text = hasText ? tape.bytes.utf8Slice(tape.start(at), tape.end(at)) : ""
     if (kind === TAPE.attribute) {
       if (!isInTag) throw new Error("an attribute that follows no tag")
       xml += ` ${NAMES.text(tape.name(at))}="${escapeXml(text).replaceAll('"', "&quot;").replaceAll("'", "&apos;")}"`
