@@ -24,7 +24,9 @@ interface Listed {
 }
 
 function readDocument(): Listed[] {
-  return readFileSync(DOCUMENT, "utf8")
+  // Those of Windows have vectors of their own: test/unit/normalize/windows.
+  const [linux = ""] = readFileSync(DOCUMENT, "utf8").split("\n## Windows\n")
+  return linux
     .split("\n")
     .filter((line) => /^\| [a-z0-9-]+ \| [a-z_]+_events\./.test(line))
     .map((line) => {

@@ -9,7 +9,7 @@ import { TextWindow } from "./text-window.ts"
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be"
 
 /** So many bytes tell the encoding. */
-export const SNIFFED_BYTES = 4
+export const SNIFFED_BYTES = 32
 
 export interface SniffedEncoding {
   readonly encoding: Encoding
@@ -21,11 +21,26 @@ export interface SniffedEncoding {
 export function sniffEncoding(head: Uint8Array): SniffedEncoding {
   const [first = 0x20, second = 0x20, third = 0] = head
   if (first === 0xef && second === 0xbb && third === 0xbf) return { encoding: "utf-8", markBytes: 3 }
-  if (first === 0xff && second === 0xfe) return { encoding: "utf-16le", markBytes: 2 }
-  if (first === 0xfe && second === 0xff) return { encoding: "utf-16be", markBytes: 2 }
-  if (first !== 0 && second === 0) return { encoding: "utf-16le", markBytes: 0 }
-  if (first === 0 && second !== 0) return { encoding: "utf-16be", markBytes: 0 }
+  const behind = head.subarray(2)
+  if (first === 0xff && second === 0xfe && isEveryOtherZero(behind, 1)) {
+    return { encoding: "utf-16le", markBytes: 2 }
+  }
+  if (first === 0xfe && second === 0xff && isEveryOtherZero(behind, 0)) {
+    return { encoding: "utf-16be", markBytes: 2 }
+  }
+  if (isEveryOtherZero(head, 1)) return { encoding: "utf-16le", markBytes: 0 }
+  if (isEveryOtherZero(head, 0)) return { encoding: "utf-16be", markBytes: 0 }
   return { encoding: "utf-8", markBytes: 0 }
+}
+
+/** ASCII in UTF-16: most of one half of the bytes are 0, and most of the other are not. One damaged byte is none. */
+function isEveryOtherZero(head: Uint8Array, from: number): boolean {
+  const end = Math.min(head.length & ~1, SNIFFED_BYTES)
+  let fitting = 0
+  for (let at = 0; at < end; at += 2) {
+    if (head[at + from] === 0 && head[at + 1 - from] !== 0) fitting++
+  }
+  return fitting > end / 4
 }
 
 /** The first bytes of a text as UTF-8. */
