@@ -81,18 +81,19 @@ export class Evidence implements Source {
   async *chunks(options: ReadOptions = {}): AsyncGenerator<Chunk, void, undefined> {
     await this.#begin()
     const startAt = options.startAt ?? 0
-    const hash = new PrefixHash(options.prefixDigests ?? [], this.#prefixDigests)
-    if (this.#reading.isPlain) this.#reading.tap.stopHashing()
+    const isHashed = options.skipsDigests !== true
+    const hash = isHashed ? new PrefixHash(options.prefixDigests ?? [], this.#prefixDigests) : null
+    if (this.#reading.isPlain || !isHashed) this.#reading.tap.stopHashing()
     for await (const bytes of this.#reading.content.read()) {
       const offset = this.#contentRead
-      hash.update(bytes)
+      hash?.update(bytes)
       this.#contentRead += bytes.length
       const skipped = Math.max(0, startAt - offset)
       if (skipped < bytes.length) yield { bytes: bytes.subarray(skipped), offset: offset + skipped }
       if (this.#isBomb(bytes.length)) break
     }
     const stored = await this.#reading.tap.finish()
-    const content = hash.finish()
+    const content = hash?.finish() ?? ""
     this.#digests = { stored: this.#reading.isPlain ? content : stored, content }
   }
 

@@ -6,7 +6,7 @@
 import type { BigIntStats } from "node:fs"
 import * as fs from "node:fs"
 import { lstat, readdir } from "node:fs/promises"
-import fastGlob from "fast-glob"
+import type FastGlob from "fast-glob"
 import type { Problem } from "../base/problem.ts"
 import { textOfBytes } from "../base/text.ts"
 import { codeOf, describeOpenFailure, kindOf, refuse } from "./file-bytes.ts"
@@ -70,11 +70,13 @@ class Finder {
     const stats = await look(file)
     if (!("code" in stats)) return this.#add(file, stats, "named")
     if (stats.code !== "source/vanished") return this.#refuse(file, stats)
-    if (fastGlob.isDynamicPattern(path)) return this.#addGlob(path)
+    // Loaded only here: most inputs are there by their names.
+    const { default: fastGlob } = await import("fast-glob")
+    if (fastGlob.isDynamicPattern(path)) return this.#addGlob(path, fastGlob)
     this.#missing.push(path)
   }
 
-  async #addGlob(pattern: string): Promise<void> {
+  async #addGlob(pattern: string, fastGlob: typeof FastGlob): Promise<void> {
     const unreadable: { path: string; error: unknown }[] = []
     const names = await fastGlob.glob(pattern, {
       followSymbolicLinks: false,

@@ -29,8 +29,6 @@ import { unpackCommand } from "./packing.ts"
 import { Reading, type ReadingOptions } from "./reading.ts"
 import type { SourceFacts } from "./source.ts"
 import { SOURCE_LIMITS, type SourceLimits } from "./source-limits.ts"
-import { walkTar } from "./walk-tar.ts"
-import { walkZip } from "./walk-zip.ts"
 
 export interface OpenSourcesOptions {
   /** The time of the first record in ms since 1970, NaN when the head does not tell; orders rotated files. */
@@ -181,7 +179,9 @@ class Walker implements Walk {
         )
       } else {
         const container: Container = { item, facts, reading }
-        yield* reading.inner === "tar" ? walkTar(this, container) : walkZip(this, container)
+        // What reads archives is loaded when there is one.
+        if (reading.inner === "tar") yield* (await import("./walk-tar.ts")).walkTar(this, container)
+        else yield* (await import("./walk-zip.ts")).walkZip(this, container)
       }
     } finally {
       await reading.close()

@@ -27,6 +27,8 @@ export interface ReadOptions {
   readonly startAt?: number
   /** Lengths whose SHA-256 over the first so many uncompressed bytes is wanted, in any order. */
   readonly prefixDigests?: readonly number[]
+  /** No digests are wanted: those of a large file cost as much as reading it. */
+  readonly skipsDigests?: boolean
 }
 
 /** One file, or one member of an archive. */

@@ -73,5 +73,6 @@ export function tallyFrom(counts: Counts): Tally {
     firstTime: firstTime ?? Number.NaN,
     lastTime: lastTime ?? Number.NaN,
     hosts: new Set(),
+    remarks: [],
   }
 }

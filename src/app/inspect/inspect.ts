@@ -36,6 +36,8 @@ export interface Inspection {
   readonly firstTime: number | null
   readonly lastTime: number | null
   readonly hosts: readonly string[]
+  /** What a person should know, one clause each. */
+  readonly remarks: readonly string[]
   /** Rows that an ingest would write, by table. */
   readonly rows: Readonly<Record<string, number>>
   /** By code; `info` ones are not counted. */
@@ -91,7 +93,7 @@ export function inspectExitCode(inspections: readonly Inspection[]): number {
 
 function inspectionOf({ facts, choice, tally }: ReadSource, counts: Counts): Inspection {
   const { path, member, packing, storedSize } = facts
-  const { records, rejected, otherLines, events, firstTime, lastTime, hosts } = tally
+  const { records, rejected, otherLines, events, firstTime, lastTime, hosts, remarks } = tally
   return {
     path,
     member,
@@ -105,6 +107,7 @@ function inspectionOf({ facts, choice, tally }: ReadSource, counts: Counts): Ins
     firstTime: Number.isNaN(firstTime) ? null : firstTime,
     lastTime: Number.isNaN(lastTime) ? null : lastTime,
     hosts: [...hosts].sort(),
+    remarks,
     rows: sortedObject(counts.rows),
     problems: sortedObject(counts.problems),
     gaps: sortedObject(counts.gaps),

@@ -60,7 +60,8 @@ function contentsOf(inspection: Inspection): string[] {
     )
   }
   if (hosts.length > 0) contents.push(hostsText(hosts))
-  return [...contents, ...tallyText("problems", inspection.problems), ...tallyText("gaps", inspection.gaps)]
+  const problems = tallyText("problems", inspection.problems)
+  return [...contents, ...problems, ...tallyText("gaps", inspection.gaps), ...inspection.remarks]
 }
 
 function hostsText(hosts: readonly string[]): string {

@@ -130,7 +130,9 @@ class Reading {
     const begin = { sourceId: read.id, detection: choice.detection, modifiedMs, tally: read.tally }
     await this.#deliver(0, () => reader.beginSource(begin))
     const push = this.#pushTo(reader, choice)
-    for await (const chunk of source.chunks()) {
+    // Only who keeps a list of sources needs to know them again.
+    const skipsDigests = this.#options.onSource === undefined
+    for await (const chunk of source.chunks({ skipsDigests })) {
       await push(chunk)
       progress.advance()
       if (signal?.aborted) break

@@ -16,6 +16,8 @@ export interface Tally {
   lastTime: number
   /** Hosts seen, up to a hundred. */
   readonly hosts: Set<string>
+  /** What a person should know of the source, one clause each. */
+  readonly remarks: string[]
 }
 
 export function newTally(): Tally {
@@ -28,6 +30,7 @@ export function newTally(): Tally {
     firstTime: Number.NaN,
     lastTime: Number.NaN,
     hosts,
+    remarks: [],
   }
 }
 

@@ -51,6 +51,8 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
   readonly #tallies = new Map<number, Tally>()
   #tally = newTally()
   #recordsBefore = 0
+  #startedBefore = 0
+  #toldBefore = 0
 
   constructor(
     options: ReaderOptions,
@@ -86,6 +88,7 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
   endSource(): void {
     this.#parser.endSource()
     this.#countRecords()
+    this.#remarkSilence()
   }
 
   end(): void {
@@ -146,6 +149,22 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
       if (!(second <= tally.lastTime)) tally.lastTime = second
     }
     if (computerAt >= 0 && tally.hosts.size < MAX_HOSTS) tally.hosts.add(this.#computer(tape))
+  }
+
+  /** Windows writes command lines only where a policy says so. */
+  #remarkSilence(): void {
+    const { processCreations, withCommandLine } = this.#normalizer
+    const started = processCreations - this.#startedBefore
+    const told = withCommandLine - this.#toldBefore
+    this.#startedBefore = processCreations
+    this.#toldBefore = withCommandLine
+    if (started === 0 || told > 0) return
+    const what =
+      started === 1
+        ? "its one process creation (4688) has"
+        : `none of ${started} process creations (4688) has`
+    const remark = `${what}${started === 1 ? " no" : " a"} command line: docs/windows.md says how to switch them on`
+    this.#tally.remarks.push(remark)
   }
 
   #computer(tape: EventTape): string {

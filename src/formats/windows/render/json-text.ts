@@ -22,6 +22,8 @@ export class JsonStyle {
   readonly #escapes = new Uint8Array(128)
   /** `"name":` by number of the name. */
   readonly #keys: Buffer[] = []
+  /** `,"name":"` by number of the name. */
+  readonly #memberKeys: Buffer[] = []
 
   readonly #prefix: Buffer
 
@@ -55,6 +57,38 @@ export class JsonStyle {
   key(out: GrowingBytes, name: number): void {
     const key = name < 0 ? UNKNOWN_KEY : (this.#keys[name] ?? this.#makeKey(name))
     append(out, key, 0, key.length)
+  }
+
+  /** Appends `,"name":"text"` at once, the comma only behind another member; for text that needs no escape. */
+  plainMember(
+    out: GrowingBytes,
+    name: number,
+    isFirst: boolean,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): void {
+    const key = this.#memberKeys[name] ?? this.#makeMemberKey(name)
+    out.reserve(key.length + end - start + 1)
+    const target = out.bytes
+    let to = out.used
+    for (let at = isFirst ? 1 : 0; at < key.length; at++) target[to++] = key[at] as number
+    if (end - start > SHORT) {
+      bytes.copy(target, to, start, end)
+      to += end - start
+    } else for (let at = start; at < end; at++) target[to++] = bytes[at] as number
+    target[to++] = QUOTE
+    out.used = to
+  }
+
+  #makeMemberKey(name: number): Buffer {
+    const out = new GrowingBytes(64)
+    appendByte(out, 0x2c)
+    this.key(out, name)
+    appendByte(out, QUOTE)
+    const key = Buffer.from(out.bytes.subarray(0, out.used))
+    this.#memberKeys[name] = key
+    return key
   }
 
   #makeKey(name: number): Buffer {

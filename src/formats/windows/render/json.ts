@@ -80,6 +80,13 @@ class JsonRenderer {
       const named = tape.name(at) === DATA ? nameAttribute(tape, at) : -1
       const name = named < 0 ? tape.name(at) : tape.valueName(named)
       if (!isChecked && !this.#isNew(name, look)) return -1
+      const isField = named === at + 1 && depth > 0 && isOneText(tape, at + 2)
+      if (isField && (tape.has(at + 2) & this.#style.mask) === 0) {
+        this.#style.plainMember(out, name, isFirst, tape.bytes, tape.start(at + 2), tape.end(at + 2))
+        isFirst = false
+        at += 4
+        continue
+      }
       if (!isFirst) appendByte(out, COMMA)
       isFirst = false
       this.#style.key(out, name)
@@ -166,7 +173,7 @@ class JsonRenderer {
     const attributes = content - at - 1
     const isPlain = attributes === 0 || (attributes === 1 && name === DATA && tape.name(at + 1) === NAME)
     if (depth > 0 && isPlain) {
-      if (tape.kind(content) === TAPE.text && tape.kind(content + 1) === TAPE.close) {
+      if (isOneText(tape, content)) {
         const end = tape.end(content)
         this.#style.string(this.#out, tape.bytes, tape.start(content), end, tape.has(content))
         return content + 2
@@ -206,6 +213,11 @@ class JsonRenderer {
     seen.set(this.#seen)
     this.#seen = seen
   }
+}
+
+/** True when the content that begins at `content` is one text and no more. */
+function isOneText(tape: EventTape, content: number): boolean {
+  return tape.kind(content) === TAPE.text && tape.kind(content + 1) === TAPE.close
 }
 
 /** White space between tags is no text. */

@@ -9,14 +9,16 @@ import { contentOf, writeOwnText } from "./elements.ts"
 import { append, appendByte, type JsonStyle } from "./json-text.ts"
 
 const SAFE_DIGITS = 15
+const QUOTE = 0x22
 /** 2^53 - 1 */
 const MOST_SAFE = "9007199254740991"
 
 type Form = "number" | "text"
 
 interface Member {
-  /** `"EventID":` */
+  /** `,"EventID":`, and the same with the quote of a text */
   readonly key: Buffer
+  readonly textKey: Buffer
   readonly element: number
   /** The attribute that holds the value; -1: the text of the element. */
   readonly attribute: number
@@ -58,12 +60,13 @@ const TABLE: readonly (readonly [
 export class SystemJson {
   readonly #style: JsonStyle
   readonly #members: readonly Member[] = TABLE.map(([parent, key, element, attribute, form]) => ({
-    key: Buffer.from(`"${key}":`, "latin1"),
+    key: Buffer.from(`,"${key}":`, "latin1"),
+    textKey: Buffer.from(`,"${key}":"`, "latin1"),
     element: NAMES.intern(element),
     attribute: attribute === "" ? -1 : NAMES.intern(attribute),
     form,
     parent: parent === "" ? -1 : NAMES.intern(parent),
-    opener: Buffer.from(`"${parent}":{`, "latin1"),
+    opener: Buffer.from(`,"${parent}":{`, "latin1"),
   }))
   /** By number of a name: where that element opened in this System, -1 for nowhere. */
   readonly #places: Int32Array
@@ -84,13 +87,16 @@ export class SystemJson {
       if (place < 0) continue
       const value = member.attribute < 0 ? contentOf(tape, place) : attributeOf(tape, place, member.attribute)
       if (value < 0 || (member.attribute < 0 && tape.kind(value) !== TAPE.text)) continue
-      if (parent !== member.parent && parent >= 0) appendByte(out, 0x7d)
-      if (!isFirst) appendByte(out, 0x2c)
+      if (parent !== member.parent) {
+        if (parent >= 0) appendByte(out, 0x7d)
+        if (member.parent >= 0) {
+          append(out, member.opener, isFirst ? 1 : 0, member.opener.length)
+          isFirst = true
+        }
+        parent = member.parent
+      }
+      this.#writeMember(tape, value, member, isFirst, out)
       isFirst = false
-      if (parent !== member.parent && member.parent >= 0) append(out, member.opener, 0, member.opener.length)
-      parent = member.parent
-      append(out, member.key, 0, member.key.length)
-      this.#writeValue(tape, value, member, out)
     }
     if (parent >= 0) appendByte(out, 0x7d)
     appendByte(out, 0x7d)
@@ -113,10 +119,20 @@ export class SystemJson {
     return next + 1
   }
 
-  #writeValue(tape: EventTape, value: number, { form, attribute }: Member, out: GrowingBytes): void {
+  /** The comma that keys begin with is left out of a first member. */
+  #writeMember(tape: EventTape, value: number, member: Member, isFirst: boolean, out: GrowingBytes): void {
+    const { form, attribute, key, textKey } = member
     const start = tape.start(value)
     const end = tape.end(value)
+    const from = isFirst ? 1 : 0
     const isWhole = attribute >= 0 || tape.kind(value + 1) === TAPE.close
+    if (form === "text" && isWhole && (tape.has(value) & this.#style.mask) === 0) {
+      append(out, textKey, from, textKey.length)
+      append(out, tape.bytes, start, end)
+      appendByte(out, QUOTE)
+      return
+    }
+    append(out, key, from, key.length)
     if (form === "number" && isWhole && isJsonNumber(tape.bytes, start, end)) {
       append(out, tape.bytes, start, end)
     } else if (isWhole) this.#style.string(out, tape.bytes, start, end, tape.has(value))
