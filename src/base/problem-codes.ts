@@ -263,7 +263,7 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
   "source/not-followed": {
     severities: ["warning", "info"],
     meaning:
-      "What was named or found to be followed cannot grow: a packed file, a folder, a link or a device.",
+      "What was named or found to be followed cannot grow (a packed file, a folder, a link, a device), or does not only grow: an event log of Windows.",
     advice: "Name the log that is written to, and read packed files with ingest.",
   },
   "source/order": {

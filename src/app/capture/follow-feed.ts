@@ -1,7 +1,9 @@
 /** Publisher of followed files: each log with its rotations goes through one reader, and is resumed by a later run. */
+import type { Problem } from "../../base/problem.ts"
 import type { FollowEvent } from "../../sources/follow/events.ts"
 import { type FollowOptions, follow } from "../../sources/follow/follow.ts"
 import type { SourceFacts } from "../../sources/source.ts"
+import { chooseFormat } from "../reading/choose-format.ts"
 import { ChainFeed } from "./chain-feed.ts"
 import type { FeedOptions, KnownSource } from "./feed.ts"
 
@@ -10,6 +12,16 @@ export interface FollowFeedOptions
     Pick<FollowOptions, "fromEnd" | "pollMs" | "signal" | "sleep" | "watch"> {
   /** What an earlier run left of the file with this head; asked before it is opened, and more than once. */
   readonly known?: (head: Buffer, facts: SourceFacts) => KnownSource | undefined
+}
+
+const CHANGES_IN_PLACE: Problem = {
+  code: "source/not-followed",
+  severity: "warning",
+  offset: 0,
+  length: 0,
+  message:
+    "an event log that is still written changes in place, where this does not look: it is read as it is now. " +
+    "Its events as they come: wevtutil … | retrail capture follow -",
 }
 
 export class FollowFeed {
@@ -63,6 +75,10 @@ export class FollowFeed {
     const isResumed = known !== undefined && known.resumeOffset === file.startOffset
     const { head, startOffset, facts } = file
     await chain.begin(facts, { head, startOffset, known: isResumed ? known : undefined })
+    const choice = chooseFormat(head, facts, this.#options.format)
+    if (choice.kind === "format" && choice.format.changesInPlace === true) {
+      await chain.problem(CHANGES_IN_PLACE, facts.path)
+    }
   }
 
   #chain(key: string): ChainFeed {

@@ -15,6 +15,8 @@ export interface FormatEntry {
   readonly createReader: (options: ReaderOptions) => ChainReader
   /** Variant to assume under `--format` when the bytes do not tell. */
   readonly defaultVariant: string
+  /** A log that is still written is not only added to. */
+  readonly changesInPlace?: boolean
   /** Its records can be written as XML. */
   readonly hasXml?: boolean
   /** What a record is in the bytes of a variant, for queues that count them; lines unless said. */
@@ -29,7 +31,14 @@ export const FORMATS: readonly FormatEntry[] = [
     defaultVariant: "auditd",
     unitsOf: linuxAuditUnits,
   },
-  { name: "evtx", detect: detectEvtx, createReader: createEvtxReader, defaultVariant: "evtx", hasXml: true },
+  {
+    name: "evtx",
+    detect: detectEvtx,
+    createReader: createEvtxReader,
+    defaultVariant: "evtx-image",
+    hasXml: true,
+    changesInPlace: true,
+  },
   {
     name: "windows-export",
     detect: detectWindowsExport,
