@@ -87,6 +87,7 @@ function describeBytes(sample: Buffer): string {
 
 /** Results of tools that look for attacks in Windows events name a rule and leave most of the event out. */
 function describeText(text: string): string {
+  if (/^\{"(?:_table":"|format":"[a-z-]+","offset":)/.test(text)) return "what retrail wrote, not a log"
   if (/"RuleTitle"\s*:|^(?:\xef\xbb\xbf)?"?Timestamp"?,.*RuleTitle/.test(text))
     return "detections of hayabusa, not events"
   if (/"kind"\s*:\s*"(?:individual|aggregate)"/.test(text) && /"group"\s*:\s*"/.test(text))

@@ -29,6 +29,8 @@ describe("detectSource", () => {
     [Buffer.alloc(0), "empty"],
     [Buffer.alloc(9), "starts 00 00 00 00: only NUL bytes"],
     [Buffer.from("hi"), "starts 68 69: text of no known format"],
+    [Buffer.from('{"_table":"t"}'), "starts 7b 22 5f 74: what retrail wrote, not a log"],
+    [Buffer.from('{"format":"evtx","offset":5}'), "starts 7b 22 66 6f: what retrail wrote, not a log"],
     [Buffer.from('{"RuleTitle":"x"}'), "starts 7b 22 52 75: detections of hayabusa, not events"],
     [Buffer.from("Timestamp,RuleTitle,Level\n"), "starts 54 69 6d 65: detections of hayabusa, not events"],
     [

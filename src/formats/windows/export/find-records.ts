@@ -4,7 +4,7 @@
  */
 
 import type { JsonTree } from "./json-tree.ts"
-import { isDetection, type JsonShape, shapeOf } from "./shape-of.ts"
+import { isDerived, type JsonShape, shapeOf } from "./shape-of.ts"
 
 /** `{"hits":{"hits":[{"_source":{…}}]}}` has its events six levels down. */
 const MAX_DEPTH = 8
@@ -22,7 +22,7 @@ export function findRecords(
     found(node, shape)
     return 1
   }
-  if (isDetection(tree, node)) return 0
+  if (isDerived(tree, node)) return 0
   let count = 0
   const end = tree.next(node)
   for (let child = node + 1; child < end; child = tree.next(child))

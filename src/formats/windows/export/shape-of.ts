@@ -49,6 +49,10 @@ const MARKS = [
   "TimeCreated",
   "@timestamp",
   "RuleTitle",
+  "_table",
+  "format",
+  "offset",
+  "event",
   "EventRecordId",
   "EventData",
   "UserData",
@@ -78,15 +82,16 @@ export function shapeOf(tree: JsonTree, object: number): JsonShape | null {
   return nestedShape(tree, marks) ?? flatShape(tree, marks)
 }
 
-/** True for what hayabusa or chainsaw found in events, which is none itself, whatever it quotes. */
-export function isDetection(tree: JsonTree, object: number): boolean {
+/** True for what is made of events and quotes them: what hayabusa or chainsaw found, and what retrail wrote. */
+export function isDerived(tree: JsonTree, object: number): boolean {
   return isResult(marksOf(tree, object))
 }
 
 function isResult(marks: Marks): boolean {
   const isChainsaw =
     marks.has("group") && marks.has("kind") && (marks.has("document") || marks.has("documents"))
-  return marks.has("RuleTitle") || isChainsaw
+  const isOurs = marks.has("_table") || (marks.has("format") && marks.has("offset") && marks.has("event"))
+  return marks.has("RuleTitle") || isOurs || isChainsaw
 }
 
 function marksOf(tree: JsonTree, object: number): Marks {

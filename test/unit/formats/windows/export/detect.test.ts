@@ -57,6 +57,14 @@ describe("what is no export", () => {
       "detections of chainsaw",
       '[{"group":"Sigma","kind":"individual","document":{"kind":"evtx","data":{"Event":{"System":{"EventID":1}}}}}]',
     ],
+    [
+      "rows that were made of events",
+      '{"_table":"windows_events","eventid":1,"source":"Security","provider_name":"p","data":"{}"}\n',
+    ],
+    [
+      "records that were made of events",
+      '{"format":"evtx","offset":512,"length":9,"event":{"System":{"Provider":{"Name":"p"},"EventID":1}}}\n',
+    ],
     ["other CSV", "EventID,Name,Value,Time\n1,2,3,4\n"],
     ["a log that quotes an event", `message text=<Event><System> and so on\n`],
     ["few events in other objects", '{"a":1}\n{"a":2}\n{"EventID":1,"Channel":"x","TimeCreated":"y"}\n'],
