@@ -1,6 +1,7 @@
 /** The System fields of one event that reading itself needs: which event, when, where. Found in one walk of the tape. */
 import { parseDecimal } from "../../base/digits.ts"
 import { type EventTape, TAPE } from "./event-tape.ts"
+import { EventTime } from "./event-time.ts"
 import { NAMES } from "./names.ts"
 
 const ROOT = NAMES.intern("Event")
@@ -10,8 +11,6 @@ const RECORD_ID = NAMES.intern("EventRecordID")
 const COMPUTER = NAMES.intern("Computer")
 const TIME_CREATED = NAMES.intern("TimeCreated")
 const SYSTEM_TIME = NAMES.intern("SystemTime")
-const FIRST_DIGITS = "YYYY-MM-DDThh:mm:ss".length
-const DAY_SECONDS = 86_400
 
 export class SystemFields {
   /** NaN when there is none. */
@@ -20,8 +19,10 @@ export class SystemFields {
   recordIdAt = -1
   computerAt = -1
   timeAt = -1
-  /** Seconds since 1970, NaN without a time. */
+  /** Seconds since 1970, NaN without a time, and the nanoseconds of the second. */
   second = Number.NaN
+  nsec = 0
+  readonly #time = new EventTime()
 
   read(tape: EventTape): void {
     this.eventId = this.second = Number.NaN
@@ -53,30 +54,10 @@ export class SystemFields {
     for (let at = from; at < tape.count && tape.kind(at) === TAPE.attribute; at++) {
       if (tape.name(at) !== SYSTEM_TIME) continue
       this.timeAt = at
-      this.second = secondOf(tape.bytes, tape.start(at), tape.end(at))
+      this.#time.read(tape.bytes, tape.start(at), tape.end(at))
+      this.second = this.#time.sec
+      this.nsec = this.#time.nsec
       return
     }
   }
-}
-
-/** Unix second of `YYYY-MM-DDThh:mm:ss…`, which is UTC; NaN for anything else. */
-export function secondOf(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < FIRST_DIGITS) return Number.NaN
-  const year = parseDecimal(bytes, start, start + 4)
-  const month = parseDecimal(bytes, start + 5, start + 7)
-  const day = parseDecimal(bytes, start + 8, start + 10)
-  const hour = parseDecimal(bytes, start + 11, start + 13)
-  const minute = parseDecimal(bytes, start + 14, start + 16)
-  const second = parseDecimal(bytes, start + 17, start + 19)
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN
-  return daysSince1970(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second
-}
-
-/** In the Gregorian calendar, for years from 1 on; counted from March, so that the leap day ends a year. */
-function daysSince1970(year: number, month: number, day: number): number {
-  const shifted = month > 2 ? year : year - 1
-  const fromMarch = (month + 9) % 12
-  const dayOfYear = Math.floor((153 * fromMarch + 2) / 5) + day - 1
-  const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400)
-  return shifted * 365 + leapDays + dayOfYear - 719_468
 }

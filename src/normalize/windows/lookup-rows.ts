@@ -5,9 +5,9 @@
 import { DNS_LOOKUP_EVENTS } from "../../schema/tables/dns-lookup-events.ts"
 import { Account } from "./account.ts"
 import { SYS } from "./event-fields.ts"
-import { writeFiletime } from "./event-time.ts"
 import { FIELD } from "./field-names.ts"
 import type { RowContext } from "./row-context.ts"
+import { writeFiletime } from "./write-time.ts"
 
 /** IANA DNS parameters; those that are asked for in practice. */
 const TYPES = new Map([

@@ -3,13 +3,14 @@ import { BytePool } from "../../base/byte-pool.ts"
 import type { Problem } from "../../base/problem.ts"
 import { ProcessTracker } from "../../base/process-tracker.ts"
 import type { EventPlace, EventTape } from "../../formats/windows/event-tape.ts"
+import { EventTime } from "../../formats/windows/event-time.ts"
 import type { TableSchema } from "../../schema/column.ts"
 import { EidWriter } from "../../schema/eid.ts"
 import { ALL_ROWS, type RowChoice } from "../../schema/row-choice.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
 import { EventFields, SYS } from "./event-fields.ts"
-import { EventTime, writeNanoseconds } from "./event-time.ts"
 import { WholeNumber } from "./whole-number.ts"
+import { writeNanoseconds } from "./write-time.ts"
 
 /** Of a value that is quoted in a problem. */
 const SHOWN_BYTES = 40

@@ -1,9 +1,10 @@
 /** Event id, time and record id of the event itself: from the values of its template, else from what was written. */
+import { parseWholeDecimal } from "../../../base/digits.ts"
 import type { EventTape } from "../event-tape.ts"
+import { SystemFields } from "../system-fields.ts"
 import { TYPE } from "./layout.ts"
 import { readU32 } from "./print-numbers.ts"
 import type { RecordWriter } from "./record-writer.ts"
-import { attributeOf, textOf } from "./tape-search.ts"
 
 const TWO_32 = 0x1_0000_0000
 const UNIX_EPOCH_SECONDS = 11_644_473_600
@@ -15,6 +16,7 @@ export class EventFacts {
   /** Since 1970, with the fraction that a double holds. */
   second = Number.NaN
   recordId = Number.NaN
+  readonly #system = new SystemFields()
 
   /** Of the record that was prepared. */
   readSlots(writer: RecordWriter, bytes: Buffer): void {
@@ -36,13 +38,14 @@ export class EventFacts {
 
   /** What the values did not tell, of the event that was written. */
   readTape(tape: EventTape): void {
-    if (Number.isNaN(this.eventId)) this.eventId = wholeNumber(textOf(tape, "EventID"))
-    if (Number.isNaN(this.recordId)) this.recordId = wholeNumber(textOf(tape, "EventRecordID"))
-    if (Number.isNaN(this.second))
-      this.second = Date.parse(attributeOf(tape, "TimeCreated", "SystemTime")) / 1000
+    if (!Number.isNaN(this.eventId + this.recordId + this.second)) return
+    const system = this.#system
+    system.read(tape)
+    const { recordIdAt } = system
+    if (Number.isNaN(this.eventId)) this.eventId = system.eventId
+    if (Number.isNaN(this.second)) this.second = system.second + system.nsec / 1e9
+    if (Number.isNaN(this.recordId) && recordIdAt >= 0) {
+      this.recordId = parseWholeDecimal(tape.bytes, tape.start(recordIdAt), tape.end(recordIdAt))
+    }
   }
-}
-
-function wholeNumber(text: string): number {
-  return /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
 }
