@@ -9,17 +9,15 @@
  * Source of truth: XML 1.0 (fifth edition), productions 14 to 44; [MS-EVEN6] for the grammar of events.
  */
 import { LIMITS } from "../../../base/limits.ts"
-import { type EventTape, HAS, TEXT_CLASSES } from "../event-tape.ts"
+import type { EventTape } from "../event-tape.ts"
 import { NAMES } from "../names.ts"
 import type { NameLookup } from "./name-lookup.ts"
-import { isWellFormed, settleStrayBytes } from "./stray-bytes.ts"
 import { isSpace, nameEnd, skipSpace } from "./xml-names.ts"
-import { readReference } from "./xml-references.ts"
+import { XmlText } from "./xml-text.ts"
 
 const LT = 0x3c
 const GT = 0x3e
 const SLASH = 0x2f
-const AMPERSAND = 0x26
 const EQUALS = 0x3d
 const BANG = 0x21
 const QUESTION = 0x3f
@@ -29,8 +27,6 @@ const QUOTE = 0x22
 const APOSTROPHE = 0x27
 const LF = 0x0a
 const CR = 0x0d
-/** Type of a text that no template declares. */
-const PLAIN = 0x01
 const MAX_DEPTH = LIMITS.xmlDepth.value
 const NAME = NAMES.intern("Name")
 
@@ -40,8 +36,6 @@ export type ScanResult = "end" | "cut" | "damaged"
 export class XmlScanner {
   /** Index behind the element, or of what does not fit. */
   at = 0
-  /** Texts that were not UTF-8 and were read as windows-1252. */
-  strayTexts = 0
   readonly #names: NameLookup
   #bytes: Buffer = Buffer.alloc(0)
   #end = 0
@@ -51,14 +45,16 @@ export class XmlScanner {
   readonly #opened = new Int32Array(MAX_DEPTH)
   readonly #named = new Int32Array(MAX_DEPTH)
   readonly #hasChildren = new Uint8Array(MAX_DEPTH)
-  /** The text of the innermost element so far is `tape.bytes[#textFrom, tape.length)`. */
-  #textFrom = 0
-  #has = 0
-  #isBlank = true
+  readonly #text = new XmlText()
 
   constructor(names: NameLookup, tape: EventTape) {
     this.#names = names
     this.#tape = tape
+  }
+
+  /** Texts that were not UTF-8 and were read as windows-1252. */
+  get strayTexts(): number {
+    return this.#text.strayTexts
   }
 
   /** Reads the element whose `<` is at `start` behind what the tape holds; the tape is unusable unless it ends. */
@@ -68,9 +64,9 @@ export class XmlScanner {
     this.#tape = tape
     this.#depth = 0
     this.at = start
-    this.#beginText()
+    this.#text.start(tape, bytes, end)
     while (this.at < end) {
-      const result = bytes[this.at] === LT ? this.#tag() : this.#text()
+      const result = bytes[this.at] === LT ? this.#tag() : this.#characters()
       if (result !== undefined) return result
       if (this.#depth === 0 && this.at > start) return "end"
     }
@@ -91,7 +87,7 @@ export class XmlScanner {
     const named = nameEnd(this.#bytes, start + 1, this.#end)
     if (named === this.#end) return "cut"
     if (named === start + 1 || this.#depth === MAX_DEPTH) return "damaged"
-    this.#endText(true)
+    this.#text.end(true)
     if (this.#depth > 0) this.#hasChildren[this.#depth - 1] = 1
     this.#tape.open(this.#names.find(this.#bytes, start + 1, named))
     this.#opened[this.#depth] = start
@@ -100,7 +96,7 @@ export class XmlScanner {
     this.#depth++
     this.at = named
     const result = this.#attributes()
-    this.#beginText()
+    this.#text.begin()
     return result
   }
 
@@ -141,11 +137,11 @@ export class XmlScanner {
     const quote = bytes[from]
     if (named === start || bytes[equals] !== EQUALS || (quote !== QUOTE && quote !== APOSTROPHE))
       return "damaged"
-    this.#beginText()
+    this.#text.begin()
     this.at = from + 1
     while (this.at < this.#end && bytes[this.at] !== quote) {
       if (bytes[this.at] === LT) return "damaged"
-      this.#copy(quote)
+      this.at = this.#text.copy(this.at, quote)
     }
     if (this.at >= this.#end) return "cut"
     this.at++
@@ -155,9 +151,10 @@ export class XmlScanner {
 
   #addAttribute(name: number): void {
     const tape = this.#tape
-    this.#settle()
-    const valueName = name === NAME ? this.#names.tryFind(tape.bytes, this.#textFrom, tape.length) : -1
-    tape.attribute(name, this.#textFrom, tape.length, this.#has, valueName)
+    const text = this.#text
+    text.settle()
+    const valueName = name === NAME ? this.#names.tryFind(tape.bytes, text.from, tape.length) : -1
+    tape.attribute(name, text.from, tape.length, text.has, valueName)
   }
 
   #close(): ScanResult | undefined {
@@ -168,9 +165,9 @@ export class XmlScanner {
     if (closing >= this.#end) return "cut"
     if (bytes[closing] !== GT || !this.#isInnermost(start, named)) return "damaged"
     this.#depth--
-    this.#endText(this.#hasChildren[this.#depth] === 1 || this.#isIndentation())
+    this.#text.end(this.#hasChildren[this.#depth] === 1 || this.#isIndentation())
     this.#tape.close()
-    this.#beginText()
+    this.#text.begin()
     this.at = closing + 1
     return undefined
   }
@@ -201,8 +198,8 @@ export class XmlScanner {
   #characterData(): ScanResult | undefined {
     const end = this.#find("]]>", this.at + 9)
     if (end < 0) return "cut"
-    for (let at = this.at + 9; at < end; at++) this.#add(this.#bytes[at] as number)
-    this.#isBlank = false
+    for (let at = this.at + 9; at < end; at++) this.#text.add(this.#bytes[at] as number)
+    this.#text.isBlank = false
     this.at = end + 3
     return undefined
   }
@@ -211,13 +208,14 @@ export class XmlScanner {
     const end = this.#find("?>", this.at + 2)
     if (end < 0) return "cut"
     const named = Math.min(nameEnd(this.#bytes, this.at + 2, end), end)
-    this.#endText(this.#isBlank)
-    this.#beginText()
-    for (let at = skipSpace(this.#bytes, named, end); at < end; at++) this.#add(this.#bytes[at] as number)
-    this.#settle()
+    this.#text.end(this.#text.isBlank)
+    this.#text.begin()
+    for (let at = skipSpace(this.#bytes, named, end); at < end; at++)
+      this.#text.add(this.#bytes[at] as number)
+    this.#text.settle()
     const target = this.#names.find(this.#bytes, this.at + 2, named)
-    this.#tape.instruction(target, this.#textFrom, this.#tape.length, this.#has)
-    this.#beginText()
+    this.#tape.instruction(target, this.#text.from, this.#tape.length, this.#text.has)
+    this.#text.begin()
     this.at = end + 2
     return undefined
   }
@@ -227,86 +225,15 @@ export class XmlScanner {
     return found < 0 || found + mark.length > this.#end ? -1 : found
   }
 
-  #text(): ScanResult | undefined {
+  #characters(): ScanResult | undefined {
     if (this.#depth === 0) return "damaged"
-    this.#copy(LT)
+    this.at = this.#text.copy(this.at, LT)
     return undefined
-  }
-
-  /** Copies text up to `stop`, `<`, or one reference, whichever comes first. */
-  #copy(stop: number | undefined): void {
-    const bytes = this.#bytes
-    if (bytes[this.at] === AMPERSAND) {
-      this.#reference()
-      return
-    }
-    const tape = this.#tape
-    tape.reserve(this.#end - this.at)
-    const target = tape.bytes
-    let out = tape.length
-    let has = this.#has
-    let at = this.at
-    for (; at < this.#end; at++) {
-      const byte = bytes[at] as number
-      if (byte === stop || byte === LT || byte === AMPERSAND) break
-      has |= byte < 0x80 ? (TEXT_CLASSES[byte] as number) : HAS.wide
-      target[out++] = byte
-    }
-    if (this.#isBlank) this.#isBlank = isBlank(bytes, this.at, at)
-    this.#has = has
-    tape.length = out
-    this.at = at
-  }
-
-  #reference(): void {
-    const tape = this.#tape
-    tape.reserve(4)
-    const { length, end } = readReference(this.#bytes, this.at, this.#end, tape.bytes, tape.length)
-    for (let at = tape.length; at < end; at++) this.#classify(tape.bytes[at] as number)
-    tape.length = end
-    this.at += length
-    this.#isBlank = false
-  }
-
-  #add(byte: number): void {
-    this.#tape.reserve(1)
-    this.#tape.bytes[this.#tape.length++] = byte
-    this.#classify(byte)
-  }
-
-  #classify(byte: number): void {
-    this.#has |= byte < 0x80 ? (TEXT_CLASSES[byte] as number) : HAS.wide
-  }
-
-  #beginText(): void {
-    this.#textFrom = this.#tape.length
-    this.#has = 0
-    this.#isBlank = true
-  }
-
-  /** Puts the text so far on the tape; blank text is dropped where there are elements beside it. */
-  #endText(isBetween: boolean): void {
-    const tape = this.#tape
-    if (tape.length === this.#textFrom) return
-    if (isBetween && this.#isBlank) {
-      tape.length = this.#textFrom
-      return
-    }
-    this.#settle()
-    tape.text(PLAIN, this.#textFrom, tape.length, this.#has)
-  }
-
-  /** Sees to it that the text so far is UTF-8. */
-  #settle(): void {
-    if ((this.#has & HAS.wide) === 0) return
-    if (isWellFormed(this.#tape.bytes, this.#textFrom, this.#tape.length)) return
-    this.#has = settleStrayBytes(this.#tape, this.#textFrom)
-    this.strayTexts++
   }
 
   /** The text of the element that closes is one line break and the blanks that stand before its start tag as well. */
   #isIndentation(): boolean {
-    if (!this.#isBlank) return false
+    if (!this.#text.isBlank) return false
     const bytes = this.#bytes
     const opened = this.#opened[this.#depth] as number
     let indent = opened
@@ -318,18 +245,6 @@ export class XmlScanner {
     const start = bytes[before - 1] === CR ? before - 1 : before
     return bytes[start - 1] === GT && isSpaceOnly(bytes, before + 1, this.at)
   }
-}
-
-/** White space, and the dash that the old viewer puts before an element that can be folded. */
-function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] as number
-    if (isSpace(byte) || byte === DASH) continue
-    const isNoBreakSpace = byte === 0xc2 && bytes[at + 1] === 0xa0
-    if (!isNoBreakSpace) return false
-    at++
-  }
-  return true
 }
 
 function isSpaceOnly(bytes: Uint8Array, start: number, end: number): boolean {
