@@ -18,31 +18,52 @@ export interface TrackedRow {
   readonly status: number | null
   readonly path: string
   readonly parentPath: string
+  /** Seconds since 1970. */
+  readonly time: number | null
 }
 
 export class ProcessTracker {
   readonly #hosts = new Map<string, Map<number, number>>()
+  /** When each was learnt, by host and pid; kept only where that counts. */
+  readonly #seconds = new Map<string, Map<number, number>>()
+  readonly #maxAge: number
   #paths = new BytePool()
   #size = 0
+
+  /**
+   * @param maxAge seconds for which a process counts as running what it was started with: where the end of processes is
+   * not recorded, the pid may be another's by then
+   */
+  constructor(maxAge = Number.POSITIVE_INFINITY) {
+    this.#maxAge = maxAge
+  }
 
   /** Where the paths lie that `pathOf` numbers. */
   get paths(): BytePool {
     return this.#paths
   }
 
-  /** Number of the path of a process's program in `paths`, `undefined` when the trail has not shown it. */
-  pathOf(host: string, pid: number): number | undefined {
-    return this.#hosts.get(host)?.get(pid)
+  /**
+   * Number of the path of a process's program in `paths`, `undefined` when the trail has not shown it.
+   * @param second at which it is asked for, where the age of what is known counts
+   */
+  pathOf(host: string, pid: number, second = Number.NaN): number | undefined {
+    const path = this.#hosts.get(host)?.get(pid)
+    if (path === undefined || this.#maxAge === Number.POSITIVE_INFINITY) return path
+    const age = second - (this.#seconds.get(host)?.get(pid) ?? Number.NaN)
+    return age >= 0 && age <= this.#maxAge ? path : undefined
   }
 
-  /** A process is known to run the program whose path is `buffer[start, end)`. */
-  learn(host: string, pid: number, buffer: Buffer, start: number, end: number): void {
+  /** A process is known to run the program whose path is `buffer[start, end)`, since `second`. */
+  learn(host: string, pid: number, buffer: Buffer, start: number, end: number, second = Number.NaN): void {
     // A trail with more programs than the pool holds is an attack on it: begin anew.
     if (this.#paths.isFull) {
       this.#hosts.clear()
+      this.#seconds.clear()
       this.#paths = new BytePool()
       this.#size = 0
     }
+    if (this.#maxAge !== Number.POSITIVE_INFINITY) this.#note(host, pid, second)
     let processes = this.#hosts.get(host)
     if (processes === undefined) {
       processes = new Map()
@@ -68,18 +89,25 @@ export class ProcessTracker {
       return
     }
     const isFailed = row.status !== 0 && row.eventType !== "signal"
-    if (!isFailed && path.length > 0) this.learn(row.host, row.pid, path, 0, path.length)
+    const second = row.time ?? Number.NaN
+    if (!isFailed && path.length > 0) this.learn(row.host, row.pid, path, 0, path.length, second)
   }
 
   forget(host: string, pid: number): void {
     if (this.#hosts.get(host)?.delete(pid)) this.#size--
+    this.#seconds.get(host)?.delete(pid)
+  }
+
+  #note(host: string, pid: number, second: number): void {
+    const seconds = this.#seconds.get(host) ?? new Map<number, number>()
+    seconds.set(pid, second)
+    this.#seconds.set(host, seconds)
   }
 
   #forgetOldest(): void {
-    for (const processes of this.#hosts.values()) {
+    for (const [host, processes] of this.#hosts) {
       for (const pid of processes.keys()) {
-        processes.delete(pid)
-        this.#size--
+        this.forget(host, pid)
         return
       }
     }

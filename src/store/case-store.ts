@@ -67,6 +67,8 @@ export interface ProcessRow {
   readonly status: number | null
   readonly path: string
   readonly parentPath: string
+  /** Seconds since 1970. */
+  readonly time: number | null
 }
 
 /** Gives a source of an absorbed case its numbers in this one. */

@@ -130,7 +130,7 @@ export class ProcessRows {
       return
     }
     const pid = row.valueOf(parent)
-    const path = Number.isNaN(pid) ? undefined : row.tracker.pathOf(row.host, pid)
+    const path = Number.isNaN(pid) ? undefined : row.tracker.pathOf(row.host, pid, row.sec)
     const { paths } = row.tracker
     if (path === undefined) row.writer.empty()
     else row.bytes(paths.bytes, paths.start(path), paths.end(path))
@@ -138,10 +138,10 @@ export class ProcessRows {
 
   /** ProcessTracker.replay does the same from the rows. */
   #learn({ pid, path, isExit }: Shape): void {
-    const { fields, host, tracker } = this.#row
+    const { fields, host, tracker, sec } = this.#row
     const id = this.#row.valueOf(pid)
     if (Number.isNaN(id)) return
     if (isExit) tracker.forget(host, id)
-    else if (fields.findValue(path)) tracker.learn(host, id, fields.tape.bytes, fields.from, fields.to)
+    else if (fields.findValue(path)) tracker.learn(host, id, fields.tape.bytes, fields.from, fields.to, sec)
   }
 }

@@ -16,6 +16,8 @@ import { writeNanoseconds } from "./write-time.ts"
 const SHOWN_BYTES = 40
 /** Below this a loop is faster than a search outside of JavaScript. */
 const SHORT = 64
+/** Pids of Windows are used again soon, and few hosts record the end of processes. */
+const KNOWN_SECONDS = 86_400
 const BACKSLASH = 0x5c
 const LOWER_X = 0x78
 
@@ -47,7 +49,7 @@ export interface Origin {
 
 export class RowContext implements Origin {
   readonly writer: RowWriter
-  readonly tracker = new ProcessTracker()
+  readonly tracker = new ProcessTracker(KNOWN_SECONDS)
   readonly fields = new EventFields()
   readonly number = new WholeNumber()
   readonly choice: RowChoice

@@ -62,7 +62,7 @@ export function* readProcessRows(
   end: number,
 ): Iterable<ProcessRow> {
   const marks = sourceIds.map(() => "?").join(", ")
-  const columns = "host, pid, parent, event_type AS eventType, status, path, parent_path AS parentPath"
+  const columns = "host, pid, parent, event_type AS eventType, status, path, parent_path AS parentPath, time"
   const sql = `SELECT ${columns} FROM process_events WHERE source_id IN (${marks}) AND rowid < ? ORDER BY rowid`
   for (const row of db.prepare(sql).iterate(...sourceIds, end)) yield row as ProcessRow
 }

@@ -127,6 +127,17 @@ describe("4688", () => {
     expect(paths.map((row) => row.parent_path)).toEqual(["", "C:\\x86\\old.exe", "C:\\x80\\new.exe", ""])
   })
 
+  it.each([
+    ["a day later", "2024-01-03T03:04:05.0000000Z", "C:\\old.exe"],
+    ["later than a day", "2024-01-03T03:04:06.0000000Z", ""],
+    ["before it", "2024-01-02T03:04:04.0000000Z", ""],
+  ])("takes what the parent's pid ran for its program: %s", (_, time, expected) => {
+    const parent = { NewProcessId: "0x438", NewProcessName: "C:\\old.exe" }
+    const reading = new Reading().event(created(parent, { time: "2024-01-02T03:04:05.0000000Z" }))
+    reading.event(created({}, { time }))
+    expect(reading.rows("process_events").map((row) => row.parent_path)).toEqual(["", expected])
+  })
+
   it("ends with its status", () => {
     const data = { ...SUBJECT, Status: "0xc0000005", ProcessId: "0x664", ProcessName: "C:\\a.exe" }
     const row = new Reading().event(made({ provider: SECURITY, id: 4689, data })).row("process_events")
