@@ -11,6 +11,7 @@ import { SystemFields } from "../../formats/windows/system-fields.ts"
 import { WindowsNormalizer, type WindowsNormalizerState } from "../../normalize/windows/windows-normalizer.ts"
 import { RecentTexts } from "../../rows/recent-texts.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
+import { countOf } from "../output/amounts.ts"
 import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
 import { WindowsRecordWriter } from "./windows-record.ts"
 
@@ -159,11 +160,8 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
     this.#startedBefore = processCreations
     this.#toldBefore = withCommandLine
     if (started === 0 || told > 0) return
-    const what =
-      started === 1
-        ? "its one process creation (4688) has"
-        : `none of ${started} process creations (4688) has`
-    const remark = `${what}${started === 1 ? " no" : " a"} command line: docs/windows.md says how to switch them on`
+    const creations = countOf(started, "process creation")
+    const remark = `no command line in ${creations} (4688): docs/windows.md says how to switch them on`
     this.#tally.remarks.push(remark)
   }
 
