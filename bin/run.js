@@ -8,7 +8,7 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exit(2)
 }
 keepSmall()
-import("../dist/commands/main.js").then((main) => main.run(import.meta.url))
+import("../dist/main.js").then((main) => main.run(import.meta.url))
 
 // A capture runs for days beside other work: it starts itself again with a small heap and one malloc arena, which costs
 // a little of its own time and saves a quarter of its memory.

@@ -6,9 +6,10 @@ import { LIMITS } from "../../base/limits.ts"
 import { MissingInputError } from "../errors.ts"
 import { META_FILE } from "./case-files.ts"
 
-/** The corpus that comes with the package, or lies in the checkout. */
+/** The corpus that comes with the package, or lies in the checkout; this runs as source, or joined with others in dist/. */
 export function ownCorpus(): string {
-  return fileURLToPath(new URL("../../../corpus", import.meta.url))
+  const root = import.meta.url.endsWith(".ts") ? "../../.." : ".."
+  return fileURLToPath(new URL(`${root}/corpus`, import.meta.url))
 }
 
 /** The cases' folders in bytewise order, without repetition. Hostile text. */
