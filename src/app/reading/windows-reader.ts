@@ -6,7 +6,8 @@ import type { EventPlace, EventTape } from "../../formats/windows/event-tape.ts"
 import { EvtxParser } from "../../formats/windows/evtx/evtx-parser.ts"
 import { ExportParser } from "../../formats/windows/export/export-parser.ts"
 import type { WindowsEventConsumer, WindowsParser } from "../../formats/windows/parser.ts"
-import { renderXml } from "../../formats/windows/render/xml.ts"
+import { XmlRenderer } from "../../formats/windows/render/xml.ts"
+import { type Shape, ShapeTable } from "../../formats/windows/shape.ts"
 import { SystemFields } from "../../formats/windows/system-fields.ts"
 import { WindowsNormalizer, type WindowsNormalizerState } from "../../normalize/windows/windows-normalizer.ts"
 import { RecentTexts } from "../../rows/recent-texts.ts"
@@ -42,7 +43,9 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
   readonly #recordWriter: WindowsRecordWriter
   readonly #parser: WindowsParser
   readonly #normalizer: WindowsNormalizer
+  readonly #shapes = new ShapeTable()
   readonly #system = new SystemFields()
+  readonly #xml = new XmlRenderer()
   readonly #eventIds: ReadonlySet<number> | undefined
   readonly #start: number
   readonly #end: number
@@ -123,13 +126,14 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
 
   event(tape: EventTape, place: EventPlace, sourceId: number): void {
     const system = this.#system
-    system.read(tape)
+    const shape = this.#shapes.find(tape)
+    system.read(tape, shape)
     this.#count(tape, sourceId)
     if (!this.wants(system.eventId, system.second)) return
     if (place.recovered !== "") this.#tellRecovered(tape, place, sourceId)
     if (this.#options.records === undefined) this.#normalizer.event(tape, place, sourceId)
-    else if (this.#options.records.form === "xml") this.#giveXml(tape)
-    else this.#giveJson(tape, place)
+    else if (this.#options.records.form === "xml") this.#giveXml(tape, shape)
+    else this.#giveJson(tape, shape, place)
   }
 
   problem(problem: Problem, sourceId: number): void {
@@ -180,17 +184,17 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
     )
   }
 
-  #giveXml(tape: EventTape): void {
+  #giveXml(tape: EventTape, shape: Shape | null): void {
     const out = this.#record
     out.clear()
-    renderXml(tape, out)
+    this.#xml.render(tape, shape, out)
     this.#options.records?.bytes(out.bytes, 0, out.used)
   }
 
-  #giveJson(tape: EventTape, place: EventPlace): void {
+  #giveJson(tape: EventTape, shape: Shape | null, place: EventPlace): void {
     const out = this.#record
     out.clear()
-    this.#recordWriter.write(tape, this.#system, place, out)
+    this.#recordWriter.write({ tape, shape, system: this.#system, place }, out)
     this.#options.records?.bytes(out.bytes, 0, out.used)
   }
 

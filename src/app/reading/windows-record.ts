@@ -7,7 +7,8 @@
  */
 import type { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { EventPlace, EventTape } from "../../formats/windows/event-tape.ts"
-import { renderEventJson } from "../../formats/windows/render/json.ts"
+import { JsonRenderer } from "../../formats/windows/render/json.ts"
+import type { Shape } from "../../formats/windows/shape.ts"
 import type { SystemFields } from "../../formats/windows/system-fields.ts"
 import { INTEGER_BYTES, writeInteger } from "../../rows/decimal.ts"
 
@@ -31,15 +32,23 @@ const RECOVERED: Readonly<Record<EventPlace["recovered"], Buffer>> = {
   torn: Buffer.from(',"recovered":"torn"'),
 }
 
+export interface WindowsRecord {
+  readonly tape: EventTape
+  readonly shape: Shape | null
+  readonly system: SystemFields
+  readonly place: EventPlace
+}
+
 export class WindowsRecordWriter {
   readonly #head: Buffer
+  readonly #json = new JsonRenderer()
 
   constructor(format: string) {
     this.#head = Buffer.from(`{"format":${JSON.stringify(format)},"offset":`)
   }
 
   /** Appends the record to `out`. */
-  write(tape: EventTape, system: SystemFields, place: EventPlace, out: GrowingBytes): void {
+  write({ tape, shape, system, place }: WindowsRecord, out: GrowingBytes): void {
     put(out, this.#head)
     putInteger(out, place.offset)
     put(out, LENGTH)
@@ -57,7 +66,7 @@ export class WindowsRecordWriter {
     }
     put(out, RECOVERED[place.recovered])
     put(out, EVENT)
-    renderEventJson(tape, out)
+    this.#json.render(tape, shape, out)
     put(out, END)
   }
 }

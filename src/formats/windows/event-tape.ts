@@ -22,6 +22,8 @@ export const HAS = { markup: 1, json: 2, slash: 4, control: 8, wide: 16 } as con
 
 /** Integers an item: kind, name, start, end, what the text has, number of the text as a name. */
 const STRIDE = 6
+/** Integers an item of a shape: kind, name, number of the text as a name. */
+const SHAPE_STRIDE = 3
 const FIRST_ITEMS = 1024
 /** Behind an element that is not closed yet lies nothing. */
 const UNCLOSED = 0x7fffffff
@@ -82,6 +84,43 @@ export class EventTape {
   /** Index behind the element that opens at `at`. */
   skip(at: number): number {
     return this.#items[at * STRIDE + 3] as number
+  }
+
+  // The shape: kinds, names and nesting, as `shape.ts` uses it.
+
+  /** The same for events of the same shape. */
+  hashShape(): number {
+    const items = this.#items
+    const end = this.count * STRIDE
+    let hash = this.count
+    for (let at = 0; at < end; at += STRIDE) {
+      const kind = items[at] as number
+      const name = kind === TAPE.text ? 0 : (items[at + 1] as number)
+      hash =
+        (Math.imul(hash, 31) + Math.imul(name, 8) + kind + Math.imul(items[at + 5] as number, 0x9e3779b1)) | 0
+    }
+    return hash ^ (hash >>> 15)
+  }
+
+  hasShape(shape: Int32Array): boolean {
+    if (shape.length !== this.count * SHAPE_STRIDE) return false
+    const items = this.#items
+    for (let at = 0, from = 0; at < shape.length; at += SHAPE_STRIDE, from += STRIDE) {
+      const kind = items[from] as number
+      if (kind !== shape[at] || items[from + 5] !== shape[at + 2]) return false
+      if (kind !== TAPE.text && items[from + 1] !== shape[at + 1]) return false
+    }
+    return true
+  }
+
+  copyShape(): Int32Array {
+    const shape = new Int32Array(this.count * SHAPE_STRIDE)
+    for (let at = 0; at < this.count; at++) {
+      shape[at * SHAPE_STRIDE] = this.kind(at)
+      shape[at * SHAPE_STRIDE + 1] = this.kind(at) === TAPE.text ? 0 : this.name(at)
+      shape[at * SHAPE_STRIDE + 2] = this.valueName(at)
+    }
+    return shape
   }
 
   // For writers of the tape. Text is put behind `length` first (`reserve`, then `bytes` and `length`), then its item.

@@ -40,7 +40,7 @@ export class EventFacts {
   readTape(tape: EventTape): void {
     if (!Number.isNaN(this.eventId + this.recordId + this.second)) return
     const system = this.#system
-    system.read(tape)
+    system.read(tape, null)
     const { recordIdAt } = system
     if (Number.isNaN(this.eventId)) this.eventId = system.eventId
     if (Number.isNaN(this.second)) this.second = system.second + system.nsec / 1e9

@@ -6,6 +6,6 @@ const SYSTEM = new SystemFields()
 
 /** Milliseconds since 1970; NaN when the event has none. */
 export function timeOf(tape: EventTape): number {
-  SYSTEM.read(tape)
+  SYSTEM.read(tape, null)
   return SYSTEM.second * 1000 + Math.floor(SYSTEM.nsec / 1e6)
 }

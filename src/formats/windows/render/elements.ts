@@ -48,6 +48,17 @@ export function textOf(tape: EventTape, content: number): string {
   return text
 }
 
+/** Items of its own texts, in order. */
+export function ownTexts(tape: EventTape, content: number): number[] {
+  const texts: number[] = []
+  for (let at = content; at < tape.count && tape.kind(at) !== TAPE.close; ) {
+    const kind = tape.kind(at)
+    if (kind === TAPE.text) texts.push(at)
+    at = kind === TAPE.open ? tape.skip(at) : at + 1
+  }
+  return texts
+}
+
 /** True when there is nothing but white space between `start` and `end`. */
 export function isBlank(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {

@@ -14,6 +14,13 @@ const SHORT = 40
 const LONGEST = 6
 const HEX = Buffer.from("0123456789ABCDEF", "latin1")
 
+/** Of a text in a plan: between quotes that are there already, or bare where it is a number that readers keep exact. */
+export const FORM = { text: 0, number: 1 } as const
+
+const SAFE_DIGITS = 15
+/** 2^53 - 1 */
+const MOST_SAFE = "9007199254740991"
+
 /** How strings are written: `slash` escapes / as osquery does. */
 export class JsonStyle {
   /** `HAS` of the texts that need an escape. */
@@ -22,9 +29,6 @@ export class JsonStyle {
   readonly #escapes = new Uint8Array(128)
   /** `"name":` by number of the name. */
   readonly #keys: Buffer[] = []
-  /** `,"name":"` by number of the name. */
-  readonly #memberKeys: Buffer[] = []
-
   readonly #prefix: Buffer
 
   /** @param prefix of every key */
@@ -57,38 +61,6 @@ export class JsonStyle {
   key(out: GrowingBytes, name: number): void {
     const key = name < 0 ? UNKNOWN_KEY : (this.#keys[name] ?? this.#makeKey(name))
     append(out, key, 0, key.length)
-  }
-
-  /** Appends `,"name":"text"` at once, the comma only behind another member; for text that needs no escape. */
-  plainMember(
-    out: GrowingBytes,
-    name: number,
-    isFirst: boolean,
-    bytes: Buffer,
-    start: number,
-    end: number,
-  ): void {
-    const key = this.#memberKeys[name] ?? this.#makeMemberKey(name)
-    out.reserve(key.length + end - start + 1)
-    const target = out.bytes
-    let to = out.used
-    for (let at = isFirst ? 1 : 0; at < key.length; at++) target[to++] = key[at] as number
-    if (end - start > SHORT) {
-      bytes.copy(target, to, start, end)
-      to += end - start
-    } else for (let at = start; at < end; at++) target[to++] = bytes[at] as number
-    target[to++] = QUOTE
-    out.used = to
-  }
-
-  #makeMemberKey(name: number): Buffer {
-    const out = new GrowingBytes(64)
-    appendByte(out, 0x2c)
-    this.key(out, name)
-    appendByte(out, QUOTE)
-    const key = Buffer.from(out.bytes.subarray(0, out.used))
-    this.#memberKeys[name] = key
-    return key
   }
 
   #makeKey(name: number): Buffer {
@@ -155,4 +127,18 @@ export function writeQuoted(out: GrowingBytes, text: string, style: JsonStyle): 
 export function appendByte(out: GrowingBytes, byte: number): void {
   out.reserve(1)
   out.bytes[out.used++] = byte
+}
+
+/** A decimal integer that JSON may hold as it stands and every reader takes exactly. */
+export function isJsonNumber(bytes: Buffer, start: number, end: number): boolean {
+  const length = end - start
+  if (length === 0 || (bytes[start] === 0x30 && length > 1)) return false
+  for (let at = start; at < end; at++) {
+    const digit = (bytes[at] as number) - 0x30
+    if (digit < 0 || digit > 9) return false
+  }
+  if (length <= SAFE_DIGITS) return true
+  return (
+    length < MOST_SAFE.length || (length === MOST_SAFE.length && bytes.latin1Slice(start, end) <= MOST_SAFE)
+  )
 }

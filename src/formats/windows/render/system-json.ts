@@ -2,31 +2,20 @@
  * `System` of an event's JSON: the members in one order, numbers as numbers, whatever the source had.
  * Source of truth: docs/windows-json.md.
  */
-import type { GrowingBytes } from "../../../base/growing-bytes.ts"
 import { type EventTape, TAPE } from "../event-tape.ts"
 import { NAMES } from "../names.ts"
-import { contentOf, writeOwnText } from "./elements.ts"
-import { append, appendByte, type JsonStyle } from "./json-text.ts"
-
-const SAFE_DIGITS = 15
-const QUOTE = 0x22
-/** 2^53 - 1 */
-const MOST_SAFE = "9007199254740991"
-
-type Form = "number" | "text"
+import { contentOf, ownTexts } from "./elements.ts"
+import { FORM } from "./json-text.ts"
+import type { PlanBuilder } from "./plan.ts"
 
 interface Member {
-  /** `,"EventID":`, and the same with the quote of a text */
-  readonly key: Buffer
-  readonly textKey: Buffer
+  readonly key: string
   readonly element: number
   /** The attribute that holds the value; -1: the text of the element. */
   readonly attribute: number
-  readonly form: Form
-  /** Number of the object that it is a member of, the element's; -1: System itself. */
-  readonly parent: number
-  /** `"Provider":{` */
-  readonly opener: Buffer
+  readonly form: number
+  /** The object that it is a member of, the element's; "": System itself. */
+  readonly parent: string
 }
 
 const TABLE: readonly (readonly [
@@ -34,7 +23,7 @@ const TABLE: readonly (readonly [
   key: string,
   element: string,
   attribute: string,
-  form: Form,
+  form: keyof typeof FORM,
 ])[] = [
   ["Provider", "Name", "Provider", "Name", "text"],
   ["Provider", "Guid", "Provider", "Guid", "text"],
@@ -57,106 +46,65 @@ const TABLE: readonly (readonly [
   ["Security", "UserID", "Security", "UserID", "text"],
 ]
 
-export class SystemJson {
-  readonly #style: JsonStyle
-  readonly #members: readonly Member[] = TABLE.map(([parent, key, element, attribute, form]) => ({
-    key: Buffer.from(`,"${key}":`, "latin1"),
-    textKey: Buffer.from(`,"${key}":"`, "latin1"),
-    element: NAMES.intern(element),
-    attribute: attribute === "" ? -1 : NAMES.intern(attribute),
-    form,
-    parent: parent === "" ? -1 : NAMES.intern(parent),
-    opener: Buffer.from(`,"${parent}":{`, "latin1"),
-  }))
-  /** By number of a name: where that element opened in this System, -1 for nowhere. */
-  readonly #places: Int32Array
+const MEMBERS: readonly Member[] = TABLE.map(([parent, key, element, attribute, form]) => ({
+  key,
+  element: NAMES.intern(element),
+  attribute: attribute === "" ? -1 : NAMES.intern(attribute),
+  form: FORM[form],
+  parent,
+}))
 
-  constructor(style: JsonStyle) {
-    this.#style = style
-    this.#places = new Int32Array(Math.max(...this.#members.map(({ element }) => element)) + 1)
-  }
-
-  /** Appends the object; returns the index behind the element that opens at `at`. */
-  write(tape: EventTape, at: number, out: GrowingBytes): number {
-    const end = this.#findElements(tape, at)
-    let parent = -1
-    let isFirst = true
-    appendByte(out, 0x7b)
-    for (const member of this.#members) {
-      const place = this.#places[member.element] as number
-      if (place < 0) continue
-      const value = member.attribute < 0 ? contentOf(tape, place) : attributeOf(tape, place, member.attribute)
-      if (value < 0 || (member.attribute < 0 && tape.kind(value) !== TAPE.text)) continue
-      if (parent !== member.parent) {
-        if (parent >= 0) appendByte(out, 0x7d)
-        if (member.parent >= 0) {
-          append(out, member.opener, isFirst ? 1 : 0, member.opener.length)
-          isFirst = true
-        }
-        parent = member.parent
+/** Puts the object of the element that opens at `at`. */
+export function planSystem(tape: EventTape, at: number, out: PlanBuilder): void {
+  const places = findElements(tape, at)
+  let parent = ""
+  let comma = ""
+  out.put("{")
+  for (const member of MEMBERS) {
+    const items = itemsOf(tape, places.get(member.element), member)
+    if (items.length === 0) continue
+    if (parent !== member.parent) {
+      if (parent !== "") out.put("}")
+      if (member.parent !== "") {
+        out.put(`${comma}"${member.parent}":{`)
+        comma = ""
       }
-      this.#writeMember(tape, value, member, isFirst, out)
-      isFirst = false
+      parent = member.parent
     }
-    if (parent >= 0) appendByte(out, 0x7d)
-    appendByte(out, 0x7d)
-    return end
+    out.put(`${comma}"${member.key}":`)
+    comma = ","
+    putItems(items, member.form, out)
   }
-
-  #findElements(tape: EventTape, at: number): number {
-    const places = this.#places
-    places.fill(-1)
-    let next = contentOf(tape, at)
-    while (next < tape.count && tape.kind(next) !== TAPE.close) {
-      if (tape.kind(next) !== TAPE.open) {
-        next++
-        continue
-      }
-      const name = tape.name(next)
-      if (name >= 0 && name < places.length && places[name] === -1) places[name] = next
-      next = tape.skip(next)
-    }
-    return next + 1
-  }
-
-  /** The comma that keys begin with is left out of a first member. */
-  #writeMember(tape: EventTape, value: number, member: Member, isFirst: boolean, out: GrowingBytes): void {
-    const { form, attribute, key, textKey } = member
-    const start = tape.start(value)
-    const end = tape.end(value)
-    const from = isFirst ? 1 : 0
-    const isWhole = attribute >= 0 || tape.kind(value + 1) === TAPE.close
-    if (form === "text" && isWhole && (tape.has(value) & this.#style.mask) === 0) {
-      append(out, textKey, from, textKey.length)
-      append(out, tape.bytes, start, end)
-      appendByte(out, QUOTE)
-      return
-    }
-    append(out, key, from, key.length)
-    if (form === "number" && isWhole && isJsonNumber(tape.bytes, start, end)) {
-      append(out, tape.bytes, start, end)
-    } else if (isWhole) this.#style.string(out, tape.bytes, start, end, tape.has(value))
-    else writeOwnText(tape, value, out, this.#style)
-  }
+  out.put(parent === "" ? "}" : "}}")
 }
 
-function attributeOf(tape: EventTape, at: number, name: number): number {
-  for (let next = at + 1; next < tape.count && tape.kind(next) === TAPE.attribute; next++) {
-    if (tape.name(next) === name) return next
+/** Where each element of System opens, the first of its name. */
+function findElements(tape: EventTape, at: number): ReadonlyMap<number, number> {
+  const places = new Map<number, number>()
+  for (let next = contentOf(tape, at); next < tape.count && tape.kind(next) !== TAPE.close; ) {
+    const isElement = tape.kind(next) === TAPE.open
+    if (isElement && !places.has(tape.name(next))) places.set(tape.name(next), next)
+    next = isElement ? tape.skip(next) : next + 1
   }
-  return -1
+  return places
 }
 
-/** A decimal integer that JSON may hold as it stands and every reader takes exactly. */
-function isJsonNumber(bytes: Buffer, start: number, end: number): boolean {
-  const length = end - start
-  if (length === 0 || (bytes[start] === 0x30 && length > 1)) return false
-  for (let at = start; at < end; at++) {
-    const digit = (bytes[at] as number) - 0x30
-    if (digit < 0 || digit > 9) return false
+/** The texts that are the member's value; none when it is not there. */
+function itemsOf(tape: EventTape, place: number | undefined, { attribute }: Member): readonly number[] {
+  if (place === undefined) return []
+  const content = contentOf(tape, place)
+  if (attribute < 0) return tape.kind(content) === TAPE.text ? ownTexts(tape, content) : []
+  for (let next = place + 1; next < content; next++) if (tape.name(next) === attribute) return [next]
+  return []
+}
+
+function putItems(items: readonly number[], form: number, out: PlanBuilder): void {
+  const [item = -1] = items
+  if (form === FORM.number && items.length === 1) {
+    out.text(item, form)
+    return
   }
-  if (length <= SAFE_DIGITS) return true
-  return (
-    length < MOST_SAFE.length || (length === MOST_SAFE.length && bytes.latin1Slice(start, end) <= MOST_SAFE)
-  )
+  out.put('"')
+  for (const item of items) out.text(item, FORM.text)
+  out.put('"')
 }

@@ -5,146 +5,92 @@
 import type { GrowingBytes } from "../../../base/growing-bytes.ts"
 import { type EventTape, HAS, TAPE } from "../event-tape.ts"
 import { NAMES } from "../names.ts"
+import { type Shape, ShapeCache } from "../shape.ts"
+import { type Plan, PlanBuilder, runPlan, type TextStyle } from "./plan.ts"
 
-const SLOW = HAS.markup | HAS.control | HAS.wide
-const LT = 0x3c
-const GT = 0x3e
-const SLASH = 0x2f
+const FORM = { text: 0, attribute: 1, instruction: 2 } as const
 const BLANK = 0x20
-const QUESTION = 0x3f
-const EQUALS = 0x3d
-const QUOTE = 0x22
-/** A short text is copied faster than a copy is called. */
-const SHORT = 48
+const GT = 0x3e
 /** Bytes that a byte becomes at most: `&quot;`. */
 const WORST = 6
-/** More than an item has around its name and its text. */
-const AROUND = 8
 const ESCAPES = new Map<number, Buffer>([
   [0x26, Buffer.from("&amp;")],
-  [LT, Buffer.from("&lt;")],
+  [0x3c, Buffer.from("&lt;")],
   [GT, Buffer.from("&gt;")],
 ])
 const ATTRIBUTE_ESCAPES = new Map<number, Buffer>([
   ...ESCAPES,
-  [QUOTE, Buffer.from("&quot;")],
+  [0x22, Buffer.from("&quot;")],
   [0x27, Buffer.from("&apos;")],
 ])
 const REPLACEMENT = Buffer.from("\ufffd")
 
-/** Appends the event's XML, without a line end. */
-export function renderXml(tape: EventTape, out: GrowingBytes): void {
-  const { count } = tape
+const TEXTS: TextStyle = {
+  mask: HAS.markup | HAS.control | HAS.wide,
+  slowForm: FORM.instruction,
+  write(tape, item, form, out) {
+    const [start, end] = [tape.start(item), tape.end(item)]
+    out.reserve((end - start) * WORST + 1)
+    if (form === FORM.instruction && end > start) out.bytes[out.used++] = BLANK
+    const escapes = form === FORM.attribute ? ATTRIBUTE_ESCAPES : ESCAPES
+    out.used = putEscaped(out.bytes, out.used, tape.bytes, start, end, escapes)
+  },
+}
+
+export class XmlRenderer {
+  readonly #plans = new ShapeCache<Plan>()
+
+  /** Appends the event's XML, without a line end. */
+  render(tape: EventTape, shape: Shape | null, out: GrowingBytes): void {
+    let plan = this.#plans.get(shape)
+    if (plan === undefined) {
+      plan = planXml(tape)
+      this.#plans.set(shape, plan)
+    }
+    runPlan(plan, tape, out, TEXTS)
+  }
+}
+
+function planXml(tape: EventTape): Plan {
+  const out = new PlanBuilder(tape)
   const open: number[] = []
   // Set while the start of an element is not closed yet.
   let isOpening = false
-  for (let at = 0; at < count; at++) {
+  for (let at = 0; at < tape.count; at++) {
     const kind = tape.kind(at)
     if (kind === TAPE.attribute) putAttribute(tape, at, out)
     else if (kind === TAPE.close) {
       const name = open.pop() as number
-      if (isOpening) putTwo(out, SLASH, GT)
-      else putEnd(out, NAMES.utf8(name))
+      out.put(isOpening ? "/>" : `</${nameOf(name)}>`)
       isOpening = false
     } else {
-      if (isOpening) putOne(out, GT)
+      if (isOpening) out.put(">")
       isOpening = kind === TAPE.open
       if (isOpening) {
         open.push(tape.name(at))
-        putStart(out, NAMES.utf8(tape.name(at)))
-      } else if (kind === TAPE.text) putText(tape, at, out, ESCAPES, 0)
+        out.put(`<${nameOf(tape.name(at))}`)
+      } else if (kind === TAPE.text) out.text(at, FORM.text)
       else putInstruction(tape, at, out)
     }
   }
+  return out.finish()
 }
 
-function putOne(out: GrowingBytes, byte: number): void {
-  out.reserve(1)
-  out.bytes[out.used++] = byte
-}
-
-function putTwo(out: GrowingBytes, first: number, second: number): void {
-  out.reserve(2)
-  const { bytes, used } = out
-  bytes[used] = first
-  bytes[used + 1] = second
-  out.used = used + 2
-}
-
-/** `<Name` */
-function putStart(out: GrowingBytes, name: Buffer): void {
-  out.reserve(name.length + AROUND)
-  const { bytes, used } = out
-  bytes[used] = LT
-  out.used = copy(bytes, used + 1, name, 0, name.length)
-}
-
-/** `</Name>` */
-function putEnd(out: GrowingBytes, name: Buffer): void {
-  out.reserve(name.length + AROUND)
-  const { bytes, used } = out
-  bytes[used] = LT
-  bytes[used + 1] = SLASH
-  const end = copy(bytes, used + 2, name, 0, name.length)
-  bytes[end] = GT
-  out.used = end + 1
-}
+/** Of a name that the table of names could not take. */
+const nameOf = (name: number): string => (name < 0 ? "_" : NAMES.text(name))
 
 /** ` Name="text"` */
-function putAttribute(tape: EventTape, at: number, out: GrowingBytes): void {
-  const name = NAMES.utf8(tape.name(at))
-  out.reserve(name.length + AROUND)
-  const { bytes, used } = out
-  bytes[used] = BLANK
-  const end = copy(bytes, used + 1, name, 0, name.length)
-  bytes[end] = EQUALS
-  bytes[end + 1] = QUOTE
-  out.used = end + 2
-  putText(tape, at, out, ATTRIBUTE_ESCAPES, QUOTE)
+function putAttribute(tape: EventTape, at: number, out: PlanBuilder): void {
+  out.put(` ${nameOf(tape.name(at))}="`)
+  out.text(at, FORM.attribute)
+  out.put('"')
 }
 
 /** `<?target text?>`; a `>` inside is escaped, and so cannot end it. */
-function putInstruction(tape: EventTape, at: number, out: GrowingBytes): void {
-  putTwo(out, LT, QUESTION)
-  const name = NAMES.utf8(tape.name(at))
-  out.reserve(name.length)
-  out.used = copy(out.bytes, out.used, name, 0, name.length)
-  if (tape.end(at) > tape.start(at)) {
-    putOne(out, BLANK)
-    putText(tape, at, out, ESCAPES, 0)
-  }
-  putTwo(out, QUESTION, GT)
-}
-
-/** @param behind one byte that follows, or 0 */
-function putText(
-  tape: EventTape,
-  at: number,
-  out: GrowingBytes,
-  escapes: ReadonlyMap<number, Buffer>,
-  behind: number,
-): void {
-  const start = tape.start(at)
-  const end = tape.end(at)
-  const isPlain = (tape.has(at) & SLOW) === 0
-  out.reserve((end - start) * (isPlain ? 1 : WORST) + 1)
-  const { bytes, used } = out
-  const behindText = isPlain
-    ? copy(bytes, used, tape.bytes, start, end)
-    : putEscaped(bytes, used, tape.bytes, start, end, escapes)
-  bytes[behindText] = behind
-  out.used = behind === 0 ? behindText : behindText + 1
-}
-
-/** Copies into room that is there; returns its end. */
-function copy(bytes: Buffer, at: number, source: Buffer, start: number, end: number): number {
-  if (end - start > SHORT) {
-    source.copy(bytes, at, start, end)
-    return at + end - start
-  }
-  let next = at
-  for (let from = start; from < end; from++) bytes[next++] = source[from] as number
-  return next
+function putInstruction(tape: EventTape, at: number, out: PlanBuilder): void {
+  out.put(`<?${nameOf(tape.name(at))}`)
+  out.text(at, FORM.instruction)
+  out.put("?>")
 }
 
 function putEscaped(
@@ -161,9 +107,9 @@ function putEscaped(
     if (byte >= 0x20 && byte < 0x80) {
       const entity = byte <= GT ? escapes.get(byte) : undefined
       if (entity === undefined) bytes[next++] = byte
-      else next = copy(bytes, next, entity, 0, entity.length)
+      else next += entity.copy(bytes, next)
     } else if (isForbidden(source, from, end)) {
-      next = copy(bytes, next, REPLACEMENT, 0, REPLACEMENT.length)
+      next += REPLACEMENT.copy(bytes, next)
       if (byte >= 0x80) from += 2
     } else bytes[next++] = byte
   }

@@ -17,7 +17,7 @@ describe("the System fields", () => {
     tape.close()
     tape.close()
     const system = new SystemFields()
-    system.read(tape)
+    system.read(tape, null)
     const text = (at: number) => tape.bytes.latin1Slice(tape.start(at), tape.end(at))
     expect([system.eventId, text(system.recordIdAt), text(system.computerAt)]).toEqual([4688, "77", "web-1"])
     expect([system.timeAt, system.second]).toEqual([-1, Number.NaN])

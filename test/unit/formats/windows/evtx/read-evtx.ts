@@ -7,7 +7,8 @@ import type { Gap, Problem } from "../../../../../src/base/problem.ts"
 import type { EventPlace, EventTape } from "../../../../../src/formats/windows/event-tape.ts"
 import { EvtxParser } from "../../../../../src/formats/windows/evtx/evtx-parser.ts"
 import type { WindowsEventConsumer } from "../../../../../src/formats/windows/parser.ts"
-import { renderXml } from "../../../../../src/formats/windows/render/xml.ts"
+import { XmlRenderer } from "../../../../../src/formats/windows/render/xml.ts"
+import { ShapeTable } from "../../../../../src/formats/windows/shape.ts"
 
 const SHARED = path.resolve(import.meta.dirname, "../../../../../../shared/data/windows")
 export const WITHOUT_SHARED = "skipped: needs the shared test data"
@@ -27,10 +28,12 @@ export class Collector implements WindowsEventConsumer {
   readonly gaps: (Gap & { readonly host: string })[] = []
   wants?: (eventId: number, second: number) => boolean
   readonly #out = new GrowingBytes(64 * 1024)
+  readonly #shapes = new ShapeTable()
+  readonly #xml = new XmlRenderer()
 
   event(tape: EventTape, place: EventPlace): void {
     this.#out.clear()
-    renderXml(tape, this.#out)
+    this.#xml.render(tape, this.#shapes.find(tape), this.#out)
     const xml = this.#out.bytes.utf8Slice(0, this.#out.used)
     this.events.push({ ...place, xml })
   }

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest"
 import { GrowingBytes } from "../../../../../src/base/growing-bytes.ts"
 import { EventTape } from "../../../../../src/formats/windows/event-tape.ts"
-import { renderEventJson } from "../../../../../src/formats/windows/render/json.ts"
+import { JsonRenderer } from "../../../../../src/formats/windows/render/json.ts"
+import { ShapeTable } from "../../../../../src/formats/windows/shape.ts"
 import { hasShared, oracleRecords } from "../oracles.ts"
 import { tapeOfXml } from "../tape-of-xml.ts"
 
@@ -16,11 +17,19 @@ interface EventJson {
 
 const tape = new EventTape()
 const out = new GrowingBytes(1024)
+const shapes = new ShapeTable()
+const renderer = new JsonRenderer()
 
+/** As a new renderer writes it, and as one does that has met many shapes. */
 function text(xml: string): string {
+  const event = tapeOfXml(xml, tape)
   out.clear()
-  renderEventJson(tapeOfXml(xml, tape), out)
-  return out.bytes.utf8Slice(0, out.used)
+  new JsonRenderer().render(event, null, out)
+  const alone = out.bytes.utf8Slice(0, out.used)
+  out.clear()
+  renderer.render(event, shapes.find(event), out)
+  expect(out.bytes.utf8Slice(0, out.used)).toBe(alone)
+  return alone
 }
 
 const parse = (xml: string): EventJson => JSON.parse(text(xml)) as EventJson

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { GrowingBytes } from "../../../../../src/base/growing-bytes.ts"
 import { EventTape } from "../../../../../src/formats/windows/event-tape.ts"
 import { NAMES } from "../../../../../src/formats/windows/names.ts"
-import { renderXml } from "../../../../../src/formats/windows/render/xml.ts"
+import { XmlRenderer } from "../../../../../src/formats/windows/render/xml.ts"
 
 const xmlOf = (build: (tape: EventTape) => void): string => {
   const tape = new EventTape()
@@ -11,7 +11,7 @@ const xmlOf = (build: (tape: EventTape) => void): string => {
   out.reserve(2)
   out.bytes.write("> ", "latin1")
   out.used = 2
-  renderXml(tape, out)
+  new XmlRenderer().render(tape, null, out)
   return out.bytes.utf8Slice(0, out.used)
 }
 
@@ -21,7 +21,7 @@ const attribute = (tape: EventTape, name: string, text: string): void => {
   tape.attribute(NAMES.intern(name), start, tape.length, has, -1)
 }
 
-describe("renderXml", () => {
+describe("XmlRenderer", () => {
   it("appends elements, empty ones closed at once, and attributes in double quotes", () => {
     const xml = xmlOf((tape) => {
       tape.open(NAMES.intern("Event"))

@@ -1,0 +1,47 @@
+/**
+ * The shape of an event: its tree without the texts. A log writes the same few hundred shapes again and again, so what
+ * depends on the shape alone is found out once, and kept for it.
+ */
+import type { EventTape } from "./event-tape.ts"
+
+/** Places for shapes; two that fall on the same place take it from each other. */
+const PLACES = 1024
+/** Items of the largest event whose shape is kept. */
+const MOST_ITEMS = 2048
+
+export interface Shape {
+  /** Of `PLACES`. */
+  readonly place: number
+  readonly items: Int32Array
+}
+
+export class ShapeTable {
+  readonly #shapes: (Shape | undefined)[] = new Array<Shape | undefined>(PLACES)
+
+  /** The same object for events of the same shape, as long as it is kept; null for an event that is too large. */
+  find(tape: EventTape): Shape | null {
+    if (tape.count > MOST_ITEMS) return null
+    const place = tape.hashShape() & (PLACES - 1)
+    const known = this.#shapes[place]
+    if (known !== undefined && tape.hasShape(known.items)) return known
+    const shape: Shape = { place, items: tape.copyShape() }
+    this.#shapes[place] = shape
+    return shape
+  }
+}
+
+/** What was found out of shapes. */
+export class ShapeCache<T> {
+  readonly #shapes: (Shape | undefined)[] = new Array<Shape | undefined>(PLACES)
+  readonly #values: (T | undefined)[] = new Array<T | undefined>(PLACES)
+
+  get(shape: Shape | null): T | undefined {
+    return shape !== null && this.#shapes[shape.place] === shape ? this.#values[shape.place] : undefined
+  }
+
+  set(shape: Shape | null, value: T): void {
+    if (shape === null) return
+    this.#shapes[shape.place] = shape
+    this.#values[shape.place] = value
+  }
+}
