@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // Starts the command line; says so in one line when this Node.js is too old to run it.
+import v8 from "node:v8"
+
 const [major, minor] = process.versions.node.split(".").map(Number)
 if (major < 22 || (major === 22 && minor < 15)) {
   process.stderr.write(
@@ -7,6 +9,8 @@ if (major < 22 || (major === 22 && minor < 15)) {
   )
   process.exit(2)
 }
+// Little of what is read becomes garbage: room for more of it would be memory and no speed.
+v8.setFlagsFromString("--semi-space-growth-factor=1")
 keepSmall()
 import("../dist/main.js").then((main) => main.run(import.meta.url))
 

@@ -10,8 +10,11 @@ import { type FileHandle, open } from "node:fs/promises"
 import type { Problem } from "../base/problem.ts"
 import { type Bytes, bytesOfStream, ioProblem, messageOf } from "./bytes.ts"
 import type { Report } from "./source.ts"
+import { SpareBuffers } from "./spare-buffers.ts"
 
 export const CHUNK_BYTES = 1024 * 1024
+/** A folder of small files would leave as many chunks for the garbage collector, which counts them late. */
+const CHUNKS = new SpareBuffers(CHUNK_BYTES)
 const PIPE_BYTES = 256 * 1024
 
 export interface OpenFile {
@@ -149,8 +152,8 @@ async function* readFile(
   isWhole: boolean,
   report: Report,
 ): AsyncGenerator<Buffer, void, undefined> {
-  let filling = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size))
-  let spare = Buffer.allocUnsafe(size > CHUNK_BYTES ? Math.min(CHUNK_BYTES, size - CHUNK_BYTES) : 0)
+  let filling = CHUNKS.take()
+  let spare = CHUNKS.take()
   let offset = 0
   let ahead = readAhead(handle, filling, start, size)
   try {
@@ -167,6 +170,8 @@ async function* readFile(
     if (isWhole) await reportGrowth(handle, size, report)
   } finally {
     await ahead
+    CHUNKS.give(filling)
+    CHUNKS.give(spare)
   }
 }
 

@@ -17,7 +17,7 @@ import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type 
 import { WindowsRecordWriter } from "./windows-record.ts"
 
 const MAX_HOSTS = 100
-const RECORD_BYTES = 64 * 1024
+const RECORD_BYTES = 4 * 1024
 
 /** How a record that is no live one was found. */
 const RECOVERED: Readonly<Record<EventPlace["recovered"], string>> = {

@@ -24,11 +24,11 @@ export const HAS = { markup: 1, json: 2, slash: 4, control: 8, wide: 16 } as con
 const STRIDE = 6
 /** Integers an item of a shape: kind, name, number of the text as a name. */
 const SHAPE_STRIDE = 3
-const FIRST_ITEMS = 1024
+const FIRST_ITEMS = 256
 /** Behind an element that is not closed yet lies nothing. */
 const UNCLOSED = 0x7fffffff
 const FIRST_DEPTH = 64
-const FIRST_BYTES = 64 * 1024
+const FIRST_BYTES = 8 * 1024
 const KEPT_BYTES = 4 * 1024 * 1024
 
 /** Classes of the ASCII characters, by code. */

@@ -32,8 +32,8 @@ export class ShapeTable {
 
 /** What was found out of shapes. */
 export class ShapeCache<T> {
-  readonly #shapes: (Shape | undefined)[] = new Array<Shape | undefined>(PLACES)
-  readonly #values: (T | undefined)[] = new Array<T | undefined>(PLACES)
+  #shapes: (Shape | undefined)[] = []
+  #values: (T | undefined)[] = []
 
   get(shape: Shape | null): T | undefined {
     return shape !== null && this.#shapes[shape.place] === shape ? this.#values[shape.place] : undefined
@@ -41,6 +41,11 @@ export class ShapeCache<T> {
 
   set(shape: Shape | null, value: T): void {
     if (shape === null) return
+    // A reader of a folder's many small logs has many caches that stay empty.
+    if (this.#shapes.length === 0) {
+      this.#shapes = new Array<Shape | undefined>(PLACES)
+      this.#values = new Array<T | undefined>(PLACES)
+    }
     this.#shapes[shape.place] = shape
     this.#values[shape.place] = value
   }

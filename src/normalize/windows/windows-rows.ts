@@ -8,7 +8,7 @@ import { WINDOWS_EVENTS } from "../../schema/tables/windows-events.ts"
 import { SYS } from "./event-fields.ts"
 import type { RowContext } from "./row-context.ts"
 
-const FIRST_BYTES = 64 * 1024
+const FIRST_BYTES = 8 * 1024
 
 export class WindowsEventRows {
   readonly #row: RowContext

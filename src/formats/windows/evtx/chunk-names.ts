@@ -15,15 +15,17 @@ const DAMAGED = 1 << 30
 const FOREIGN = /[^\p{L}\p{N}\p{M}_:.·-]/gu
 const NO_START = /^(?![\p{L}_:])/u
 const LONGEST = 1024
+/** Names of a log are a few hundred. */
+const SLOTS = 1024
 
 export class ChunkNames {
   #bytes: Buffer = Buffer.alloc(0)
   #end = 0
-  /** By offset: number + 1, `DAMAGED` or-ed in; 0 when not looked up yet. */
-  readonly #known = new Int32Array(CHUNK.bytes)
-  readonly #touched: number[] = []
-  /** By hash: number + 1 of the last name with it, so that chunk after chunk makes no strings. */
-  readonly #byHash = new Int32Array(0x10000)
+  /** By offset: number, `DAMAGED` or-ed in. */
+  readonly #known = new Map<number, number>()
+  /** By the end of the hash: the last name with it, and its hash, so that chunk after chunk makes no strings. */
+  readonly #names = new Int32Array(SLOTS)
+  readonly #hashes = new Int32Array(SLOTS).fill(-1)
   readonly #other = NAMES.intern("_")
   /** Set when a name was given whose hash or NUL is wrong, or that XML does not allow. */
   isDamaged = false
@@ -32,19 +34,16 @@ export class ChunkNames {
   begin(bytes: Buffer, end: number): void {
     this.#bytes = bytes
     this.#end = end
-    for (const at of this.#touched) this.#known[at] = 0
-    this.#touched.length = 0
+    this.#known.clear()
     this.isDamaged = false
   }
 
   /** Number in `NAMES` of the name at an offset of the chunk; -1 when none can be there. */
   at(offset: number): number {
-    const known = offset < CHUNK.bytes ? (this.#known[offset] as number) : 0
-    if (known !== 0) {
-      if ((known & DAMAGED) !== 0) this.isDamaged = true
-      return (known & ~DAMAGED) - 1
-    }
-    return this.#read(offset)
+    const known = this.#known.get(offset)
+    if (known === undefined) return this.#read(offset)
+    if ((known & DAMAGED) !== 0) this.isDamaged = true
+    return known & ~DAMAGED
   }
 
   /** Bytes of the name record at an offset, which lies whole in the chunk. */
@@ -61,9 +60,11 @@ export class ChunkNames {
     if (offset + this.length(offset) > this.#end) return -1
     const count = this.#count(offset)
     const hash = this.#bytes.readUInt16LE(offset + 4)
-    const likely = (this.#byHash[hash] as number) - 1
+    const slot = hash & (SLOTS - 1)
+    const likely = this.#names[slot] as number
     const isRight = this.#bytes.readUInt16LE(offset + NAME_HEADER_BYTES + count * 2) === 0
-    if (isRight && likely >= 0 && this.#isName(likely, offset, count)) return this.#keep(offset, likely + 1)
+    const isLikely = isRight && this.#hashes[slot] === hash
+    if (isLikely && this.#isName(likely, offset, count)) return this.#keep(offset, likely)
     return this.#intern(offset, count, hash, isRight)
   }
 
@@ -74,15 +75,16 @@ export class ChunkNames {
     const interned = NAMES.intern(clean)
     const id = interned < 0 ? this.#other : interned
     const isRight = hasNul && clean === text && interned >= 0 && hashName(this.#bytes, from, count) === hash
-    if (isRight) this.#byHash[hash] = id + 1
-    else this.isDamaged = true
-    return this.#keep(offset, isRight ? id + 1 : (id + 1) | DAMAGED)
+    if (isRight) {
+      this.#names[hash & (SLOTS - 1)] = id
+      this.#hashes[hash & (SLOTS - 1)] = hash
+    } else this.isDamaged = true
+    return this.#keep(offset, isRight ? id : id | DAMAGED)
   }
 
   #keep(offset: number, entry: number): number {
-    this.#known[offset] = entry
-    this.#touched.push(offset)
-    return (entry & ~DAMAGED) - 1
+    this.#known.set(offset, entry)
+    return entry & ~DAMAGED
   }
 
   #isName(id: number, offset: number, count: number): boolean {

@@ -4,8 +4,8 @@ import { IntList } from "./int-list.ts"
 import { ELEMENT_STRIDE, OP, PIECE_STRIDE, type Program } from "./program.ts"
 import { ValueNames } from "./value-names.ts"
 
-const FIRST_OPS = 8192
-const FIRST_LITERALS = 32 * 1024
+const FIRST_OPS = 1024
+const FIRST_LITERALS = 4 * 1024
 /** An operation without pieces is never longer. */
 const LONGEST_OP = 8
 

@@ -4,7 +4,7 @@
  */
 
 const STRIDE = 3
-const FIRST_VALUES = 1024
+const FIRST_VALUES = 128
 
 export class ValueList {
   #items = new Int32Array(FIRST_VALUES * STRIDE)
