@@ -5,7 +5,8 @@
 import type { EventTape } from "../event-tape.ts"
 import { NAMES } from "../names.ts"
 import { ElementWriter } from "./element-writer.ts"
-import { EventWriter, type SystemValues } from "./event-writer.ts"
+import { EventWriter, type SystemValues, type Value } from "./event-writer.ts"
+import { fieldOrder } from "./field-orders.ts"
 import { FlatSorter, type SortedRecord } from "./flat-record.ts"
 import { FLAT_TABLES } from "./flat-tables.ts"
 import { InnerText } from "./inner-text.ts"
@@ -200,14 +201,14 @@ export class EventMapper {
     return 0
   }
 
-  #payload(record: number, shape: JsonShape, { fields }: SortedRecord): void {
+  #payload(record: number, shape: JsonShape, { system, fields }: SortedRecord): void {
     const { tree } = this.#writer
     if (shape === "evtxecmd-json") {
       this.headerId = Number.parseInt(textOf(tree, tree.find(record, nameId("RecordNumber"))), 10)
       this.isHidden = /^true$/i.test(textOf(tree, tree.find(record, nameId("HiddenRecord"))))
       this.#inner.json(textOf(tree, tree.find(record, nameId("Payload"))))
     } else if (shape === "osquery-json") this.#osqueryData(record)
-    else if (shape === "powershell-json") this.#properties(tree.find(record, nameId("Properties")))
+    else if (shape === "powershell-json") this.#properties(tree.find(record, nameId("Properties")), system)
     else this.#flatData(record, fields)
   }
 
@@ -219,19 +220,36 @@ export class EventMapper {
   }
 
   /** `Properties: [{"Value": …}, …]`: the values without their names. */
-  #properties(list: number): void {
+  #properties(list: number, { providerName, eventId }: SystemValues): void {
     const { tree } = this.#writer
     if (list < 0 || tree.isNull(list) || tree.isScalar(list)) return
+    const values = this.#valuesOf(list)
+    const names = fieldOrder(this.#textOf(providerName), this.#textOf(eventId), values.length)
     this.#writer.open("EventData")
+    values.forEach((value, index) => {
+      const name = names?.[index]
+      if (name === undefined) this.#writer.unnamed(value)
+      else this.#writer.dataField(name, value)
+    })
+    this.#writer.close()
+  }
+
+  #valuesOf(list: number): Value[] {
+    const { tree } = this.#writer
+    const values: Value[] = []
     const end = tree.next(list)
     const isList = tree.kind(list) === JSON_KIND.array
     for (let item = isList ? list + 1 : list; item < end; item = tree.next(item)) {
       const held = tree.find(item, VALUE)
       const inner = tree.find(held, VALUE)
       const value = inner >= 0 ? inner : held >= 0 ? held : item
-      this.#writer.unnamed(tree.isScalar(value) ? value : "")
+      values.push(tree.isScalar(value) ? value : "")
     }
-    this.#writer.close()
+    return values
+  }
+
+  #textOf(value: Value | undefined): string {
+    return typeof value === "number" ? textOf(this.#writer.tree, value) : (value ?? "")
   }
 
   #flatData(record: number, fields: readonly number[]): void {
