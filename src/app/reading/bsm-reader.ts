@@ -48,7 +48,6 @@ export class BsmReader implements ChainReader, BsmConsumer {
     this.#countRecords()
     this.#tally = tally
     this.#tallies.set(sourceId, tally)
-    if (this.#options.host !== "") tally.hosts.add(this.#options.host)
     const platform = this.#options.bsm?.platform ?? platformOfVariant(detection.variant)
     this.#parser.beginSource({ sourceId, platform })
   }
@@ -127,6 +126,8 @@ export class BsmReader implements ChainReader, BsmConsumer {
     tally.events++
     if (!(sec >= tally.firstTime)) tally.firstTime = sec
     if (!(sec <= tally.lastTime)) tally.lastTime = sec
+    const host = record.count === 0 ? "" : this.#normalizer.hostOf(record)
+    if (host !== "" && tally.hosts.size < MAX_HOSTS) tally.hosts.add(host)
   }
 
   #countRecords(): void {
