@@ -121,8 +121,6 @@ export class BsmReader implements ChainReader, BsmConsumer {
   #count(record: BsmRecord, sourceId: number): void {
     const { sec } = record
     const tally = this.#tallies.get(sourceId) ?? this.#tally
-    const host = this.#normalizer.hostOf(record)
-    if (host !== "" && tally.hosts.size < MAX_HOSTS) tally.hosts.add(host)
     tally.events++
     if (!(sec >= tally.firstTime)) tally.firstTime = sec
     if (!(sec <= tally.lastTime)) tally.lastTime = sec
