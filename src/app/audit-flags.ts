@@ -41,9 +41,9 @@ export function findSilences(counts: CoverageCounts): Silence[] {
   note(execs === 0, "flags ex", "no exec", "programs that were started")
   note(execs > 0 && counts.withArguments === 0, "policy argv", `no arguments in ${told}`, "command lines")
   note(execs > 0 && counts.withEnvironment === 0, "policy arge", `no environment in ${told}`, "environments")
-  note(counts.lifetimes === 0, "flags pc", "no fork and no exit", "parents, and the end of processes")
-  note(counts.network === 0, "flags nt", "no network call", "connections, and who listened")
-  note(counts.logins === 0, "flags lo", "no login or logout", "logins, su and ssh")
+  note(counts.lifetimes === 0, "flags pc", "no fork and no exit", "parents and ends of processes")
+  note(counts.network === 0, "flags nt", "no network call", "connections and listening programs")
+  note(counts.logins === 0, "flags lo", "no login or logout", "logins, su, ssh")
   note(
     counts.authentications === 0,
     "flags aa",
