@@ -14,6 +14,8 @@ import { readU16, readU32 } from "./tokens/integers.ts"
 const SIZE_END = 5
 /** What is needed to tell whether an item begins. */
 const START_BYTES = 6
+/** Of a trailer, where the next record begins when the trailer has lost bytes. */
+const COUNT_BYTES = 4
 const NAME_LIMIT = 1024
 const KNOWN_VERSIONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 10, 11])
 
@@ -136,14 +138,14 @@ function lookAtCount(
   }
   const isFollowed = startsItem(bytes, to, end, isEnd) === 0
   const isWrong =
-    isAnothersTrailer(bytes, at, to, count) || (!isFollowed && isCutTrailer(bytes, to, end, isEnd))
+    isAnothersTrailer(bytes, at, to, count) ||
+    (!isFollowed && holdsItem(bytes, to - COUNT_BYTES, to, end, isEnd))
   answer(found, isWrong ? "none" : "trailer-count", size)
 }
 
-/** Where bytes of a trailer are missing, the next record begins in what would be its count. */
-function isCutTrailer(bytes: Uint8Array, to: number, end: number, isEnd: boolean): boolean {
-  for (let at = to - TRAILER_BYTES + 3; at < to; at++)
-    if (startsItem(bytes, at, end, isEnd) === 0) return true
+/** True when an item begins within bytes that are to be another's end: the other has lost some of its own. */
+function holdsItem(bytes: Uint8Array, from: number, to: number, end: number, isEnd: boolean): boolean {
+  for (let at = from; at < to; at++) if (startsItem(bytes, at, end, isEnd) === 0) return true
   return false
 }
 
@@ -176,11 +178,13 @@ function lookAtFileToken(
   if (!hasPart(bytes, at) || length < 2 || length > NAME_LIMIT) answer(found, "none", 0)
   else if (to > end) answer(found, "more", fixed + length)
   else if (bytes[to - 1] !== 0) answer(found, "none", 0)
+  else if (!isEnd && to + START_BYTES > end) answer(found, "more", to + START_BYTES - at)
   else {
     const isOneText = bytes.indexOf(0, at + fixed) === to - 1
-    const next = isOneText && !isStrict ? 0 : startsItem(bytes, to, end, isEnd)
-    if (next > 0) answer(found, "more", to + next - at)
-    else answer(found, next === 0 && (isOneText || !isStrict) ? "file" : "none", to - at)
+    const isFollowed = startsItem(bytes, to, end, isEnd) === 0
+    const isAlone = isOneText && !isStrict && !holdsItem(bytes, at + fixed, to, end, isEnd)
+    const isToken = isFollowed ? isOneText || !isStrict : isAlone
+    answer(found, isToken ? "file" : "none", to - at)
   }
 }
 
@@ -196,7 +200,7 @@ function startsItem(bytes: Uint8Array, at: number, end: number, isEnd: boolean):
   const start = STARTS[bytes[at] as number]
   if (start === undefined || start === 0) return -1
   if (at + SIZE_END >= end) return isEnd ? 0 : START_BYTES
-  if (start === 2) return 0
+  if (start === 2) return bytes[at] === TOKEN.file32 || readU32(bytes, at + 1) === 0 ? 0 : -1
   return isSize(readU32(bytes, at + 1)) && hasKnownVersion(bytes, at) ? 0 : -1
 }
 
