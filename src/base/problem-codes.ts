@@ -395,8 +395,11 @@ export const GAP_KINDS: Readonly<Record<string, string>> = {
   "clock-step": "An event carries an earlier time than the one before it: the clock was set back.",
   "hidden-record": "A record was hidden inside another one, which no Windows does by itself.",
   "log-cleared": "A log was cleared: what it held before is gone.",
+  "pipe-drops": "An audit pipe dropped records: its queue was full because they were not read in time.",
+  "pipe-truncates": "An audit pipe cut or dropped records that did not fit into the reader's buffer.",
   "record-id-gap": "Record ids of an event log are missing: records were filtered out, lost or deleted.",
   "recovered-record": "An event was read from a record that is no live one; its row has the same place.",
   "serial-gap": "Serials are missing: records were lost, filtered out, or deleted.",
   "serial-restart": "Serials begin anew: a reboot, a rollover, or the records of another host.",
+  "source-ended": "A live source ended although nobody had asked it to: what happened afterwards is missing.",
 }
