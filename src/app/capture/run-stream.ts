@@ -4,6 +4,7 @@ import { Watchdog } from "../../pipeline/watchdog.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
 import { FailedError } from "../errors.ts"
 import type { FormatEntry } from "../reading/formats.ts"
+import type { Accounts } from "../reading/reader.ts"
 import type { ByteStream, StreamFailure } from "./byte-stream.ts"
 import type { CaptureSummary, LiveRequest, LiveState } from "./capture-request.ts"
 import type { FeedOptions } from "./feed.ts"
@@ -15,7 +16,9 @@ import { feedStdin } from "./stdin-feed.ts"
 export interface StreamRequest extends LiveRequest {
   /** 0 for no end. */
   readonly durationMs: number
+  /** --raw */
   readonly rawPath?: string
+  readonly accounts?: Accounts
 }
 
 export interface StreamParts {
@@ -103,7 +106,12 @@ async function publish(
   })
 }
 
-function createReader(entry: FormatEntry, { host }: StreamRequest, { session }: LiveRun, choice: RowChoice) {
+function createReader(
+  entry: FormatEntry,
+  { host, accounts }: StreamRequest,
+  { session }: LiveRun,
+  choice: RowChoice,
+) {
   return entry.createReader({
     writer: session.writer,
     host,
@@ -111,6 +119,7 @@ function createReader(entry: FormatEntry, { host }: StreamRequest, { session }: 
     eids: session.eids,
     problem: session.problem,
     gap: session.gap,
+    ...(accounts === undefined ? {} : { accounts }),
   })
 }
 

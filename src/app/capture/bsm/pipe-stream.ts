@@ -30,9 +30,8 @@ export class PipeStream implements ByteStream {
   readonly #ledger: PipeLedger
   readonly #beganMs: number
   #pieces = 0
-  #hasSpoken = false
+  readonly #said = new Set<string>()
   #isStopping = false
-  #isWarned = false
   readonly bytes: AsyncIterable<Uint8Array>
   /** As of the last look. */
   kernel: LiveState["kernel"] = null
@@ -46,31 +45,38 @@ export class PipeStream implements ByteStream {
   }
 
   look(): void {
-    const { session, clock, gap, say } = this.#options
-    const nowMs = clock.nowMs()
+    const nowMs = this.#options.clock.nowMs()
+    try {
+      this.#account(nowMs)
+    } catch (error) {
+      // A pipe that is gone shows in its reader; one that only does not tell goes on.
+      const why = error instanceof Error ? error.message : String(error)
+      this.#sayOnce("counters", `Warning: what the audit pipe drops cannot be told: ${why}`)
+    }
+    this.#noteSilence(nowMs)
+  }
+
+  #account(nowMs: number): void {
+    const { session, gap } = this.#options
     for (const one of this.#ledger.look(session.counters(), nowMs)) gap(one)
     const { drops } = this.figures()
     const { length, limit } = session.queue()
     this.kernel = { lost: drops, backlog: length, backlogLimit: limit }
-    if (drops > 0 && !this.#isWarned) {
-      this.#isWarned = true
-      say(`Warning: the audit pipe drops records: ${drops} so far; the end tells how many`)
-    }
-    this.#noteSilence(nowMs)
+    if (drops > 0)
+      this.#sayOnce("drops", `Warning: the audit pipe drops records: ${drops} so far; the end tells how many`)
   }
 
   async stop(): Promise<void> {
     if (this.#isStopping) return
     this.#isStopping = true
-    const { session, reader, selects, clock } = this.#options
+    const { session, reader, selects } = this.#options
     try {
       if (selects) session.deselect()
     } catch {
       // A pipe that is gone has nothing more to give: its reader says so.
     }
     reader.stop("when empty")
-    await clock.sleep(DRAIN_MS)
-    reader.stop("at once")
+    setTimeout(() => reader.stop("at once"), DRAIN_MS).unref()
   }
 
   async whyEnded(): Promise<StreamFailure | undefined> {
@@ -101,10 +107,16 @@ export class PipeStream implements ByteStream {
 
   /** A pipe can be opened while auditing is off, and stays silent then. */
   #noteSilence(nowMs: number): void {
-    if (this.#hasSpoken || this.#pieces > 0 || nowMs - this.#beganMs < SILENCE_MS) return
-    this.#hasSpoken = true
-    this.#options.say(
+    if (this.#pieces > 0 || nowMs - this.#beganMs < SILENCE_MS) return
+    this.#sayOnce(
+      "silence",
       `Warning: nothing has come for ${SILENCE_MS / 1000} s: is auditing on? ${this.#options.advice}`,
     )
+  }
+
+  #sayOnce(about: string, message: string): void {
+    if (this.#said.has(about)) return
+    this.#said.add(about)
+    this.#options.say(message)
   }
 }

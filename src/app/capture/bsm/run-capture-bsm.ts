@@ -11,11 +11,9 @@ import type { CaptureSummary } from "../capture-request.ts"
 import { LiveRun } from "../live-run.ts"
 import { chooseSubscribers } from "../live-schedule.ts"
 import { runStream, type StreamRequest } from "../run-stream.ts"
+import { BSM_FORMAT, BSM_PUBLISHER } from "./bsm-origin.ts"
 import { type BsmSystem, describePipeError, howToEnable, openPipe, THIS_SYSTEM } from "./open-pipe.ts"
 import { PipeStream } from "./pipe-stream.ts"
-
-/** As osquery names it. */
-const PUBLISHER = "openbsm"
 
 /** @throws RetrailError */
 export async function captureBsm(
@@ -28,7 +26,7 @@ export async function captureBsm(
   const device = openPipe(system)
   try {
     const live = new LiveRun(request, {
-      publisher: PUBLISHER,
+      publisher: BSM_PUBLISHER,
       choice,
       ...(config === undefined ? {} : { config }),
       retainSince: () => Math.floor(clock.nowMs() / 1000),
@@ -89,7 +87,7 @@ async function record({
     live,
     stream,
     name: AUDIT_PIPE,
-    format: "bsm",
+    format: BSM_FORMAT,
     choice,
     kernel: () => stream.kernel,
     loss: () => stream.figures(),
