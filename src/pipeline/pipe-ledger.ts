@@ -20,12 +20,12 @@ export interface PipeCounts {
 const NS_PER_MS = 1_000_000n
 const DROPS = {
   kind: "pipe-drops",
-  what: "that the pipe's queue had no room for",
+  what: "for which the pipe's queue had no room",
   evidence: "the pipe's counter of drops (AUDITPIPE_GET_DROPS)",
 }
 const TRUNCATES = {
   kind: "pipe-truncates",
-  what: "that were longer than the reader's buffer",
+  what: "too long for the reader's buffer",
   evidence: "the pipe's counter of truncated records (AUDITPIPE_GET_TRUNCATES)",
 }
 

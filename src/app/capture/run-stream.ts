@@ -42,20 +42,11 @@ const NS_PER_MS = 1_000_000n
 /** The caller closes the live run; the stream is closed here. @throws RetrailError */
 export async function runStream(request: StreamRequest, parts: StreamParts): Promise<CaptureSummary> {
   const { live, stream } = parts
-  const stopping = new AbortController()
-  const raw = request.rawPath === undefined ? undefined : new RawCopy(request.rawPath)
-  live.onStop(() => stopWithin(stream, stopping), request.durationMs)
-  const watchdog = new Watchdog(request.flags.int("watchdog_memory_limit"))
-  const looking = setInterval(() => lookOrFail(request, parts, watchdog), LOOK_MS)
   try {
-    await live.session.run(() => publish(request, parts, raw, stopping.signal))
-    lookOrFail(request, parts, watchdog)
-    await noteEnd(request, parts)
+    const raw = request.rawPath === undefined ? undefined : new RawCopy(request.rawPath)
+    await record(request, parts, raw).finally(() => raw?.close())
   } finally {
-    clearInterval(looking)
-    stopping.abort()
     await stream.close()
-    raw?.close()
   }
   live.session.flush()
   await live.stopSchedule()
@@ -63,6 +54,23 @@ export async function runStream(request: StreamRequest, parts: StreamParts): Pro
   if (live.ended === "watchdog")
     throw new FailedError("stopped: too much memory for 10 s; what came in is stored")
   return summary
+}
+
+/** Resolves when the source has ended and all of it is stored. */
+async function record(request: StreamRequest, parts: StreamParts, raw: RawCopy | undefined): Promise<void> {
+  const { live, stream } = parts
+  const stopping = new AbortController()
+  live.onStop(() => stopWithin(stream, stopping), request.durationMs)
+  const watchdog = new Watchdog(request.flags.int("watchdog_memory_limit"))
+  const looking = setInterval(() => lookOrFail(request, parts, watchdog), LOOK_MS)
+  try {
+    await live.session.run(() => publish(request, parts, raw, stopping.signal))
+    stream.look()
+    await noteEnd(request, parts)
+  } finally {
+    clearInterval(looking)
+    stopping.abort()
+  }
 }
 
 /** The source is given time to end by itself, so that what it holds still comes. */
