@@ -1,9 +1,12 @@
 /** The format registry: one line a format. */
+
+import { detectEndpointSecurity } from "../../formats/endpoint-security/detect.ts"
 import type { Detect } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
 import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
 import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
+import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import type { ChainReader, ReaderOptions } from "./reader.ts"
@@ -45,5 +48,11 @@ export const FORMATS: readonly FormatEntry[] = [
     createReader: createExportReader,
     defaultVariant: "any",
     hasXml: true,
+  },
+  {
+    name: "endpoint-security",
+    detect: detectEndpointSecurity,
+    createReader: createEsReader,
+    defaultVariant: "eslogger",
   },
 ]
