@@ -4,7 +4,7 @@ import { Watchdog } from "../../pipeline/watchdog.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
 import { FailedError } from "../errors.ts"
 import type { FormatEntry } from "../reading/formats.ts"
-import type { Accounts } from "../reading/reader.ts"
+import type { Accounts, BsmChoice } from "../reading/reader.ts"
 import type { ByteStream, StreamFailure } from "./byte-stream.ts"
 import type { CaptureSummary, LiveRequest, LiveState } from "./capture-request.ts"
 import type { FeedOptions } from "./feed.ts"
@@ -28,6 +28,8 @@ export interface StreamParts {
   readonly name: string
   readonly format: string
   readonly choice: RowChoice
+  /** The system that writes, when it is known. */
+  readonly bsm?: BsmChoice
   /** Of the queue before this process; for the line that tells how it stands. */
   readonly kernel: () => LiveState["kernel"]
   /** At the end. */
@@ -92,15 +94,16 @@ function lookOrFail(request: StreamRequest, { live, stream, kernel }: StreamPart
 
 async function publish(
   request: StreamRequest,
-  { live, stream, name, format, choice }: StreamParts,
+  parts: StreamParts,
   raw: RawCopy | undefined,
   signal: AbortSignal,
 ): Promise<void> {
+  const { live, stream, name, format } = parts
   const { session } = live
   const sources = new FeedSources(session.sources, session.problem)
   const options: FeedOptions = {
     deliver: session.deliver,
-    createReader: (entry) => createReader(entry, request, live, choice),
+    createReader: (entry) => createReader(entry, request, parts),
     openSource: (facts, chosen, opening) => sources.open(facts, chosen, opening),
     problem: (problem, path, sourceId) => sources.problem(problem, path, sourceId),
     format,
@@ -117,8 +120,7 @@ async function publish(
 function createReader(
   entry: FormatEntry,
   { host, accounts }: StreamRequest,
-  { session }: LiveRun,
-  choice: RowChoice,
+  { live: { session }, choice, bsm }: StreamParts,
 ) {
   return entry.createReader({
     writer: session.writer,
@@ -128,6 +130,7 @@ function createReader(
     problem: session.problem,
     gap: session.gap,
     ...(accounts === undefined ? {} : { accounts }),
+    ...(bsm === undefined ? {} : { bsm }),
   })
 }
 

@@ -3,7 +3,7 @@ import type { OsqueryFlags } from "../../../pipeline/flags/osquery-flags.ts"
 import { rowChoice } from "../../../pipeline/flags/row-choice.ts"
 import { PAUSE_MS } from "../../../pipeline/throttle.ts"
 import type { RowChoice } from "../../../schema/row-choice.ts"
-import { type AuditClass, classesFor, maskOf } from "../../../sources/auditpipe/class-mask.ts"
+import { classesFor, maskOf } from "../../../sources/auditpipe/class-mask.ts"
 import { AUDIT_PIPE, type AuditPipeDevice } from "../../../sources/auditpipe/device.ts"
 import { PipeSession } from "../../../sources/auditpipe/pipe-session.ts"
 import { UsageError } from "../../errors.ts"
@@ -43,7 +43,7 @@ export async function captureBsm(
   }
 }
 
-function wantedClasses(choice: RowChoice, flags: OsqueryFlags): readonly AuditClass[] {
+function wantedClasses(choice: RowChoice, flags: OsqueryFlags): readonly string[] {
   const classes = classesFor({ ...choice, files: flags.bool("audit_allow_fim_events") })
   if (classes.length > 0) return classes
   throw new UsageError(
@@ -59,7 +59,7 @@ interface Recording {
   readonly device: AuditPipeDevice
   readonly choice: RowChoice
   /** undefined: the pipe gives what goes into the trail. */
-  readonly classes: readonly AuditClass[] | undefined
+  readonly classes: readonly string[] | undefined
 }
 
 async function record({
@@ -89,12 +89,13 @@ async function record({
     name: AUDIT_PIPE,
     format: BSM_FORMAT,
     choice,
+    bsm: { platform: system.platform === "freebsd" ? "freebsd" : "macos" },
     kernel: () => stream.kernel,
     loss: () => stream.figures(),
   })
 }
 
-function startText({ database, flags }: StreamRequest, classes: readonly AuditClass[] | undefined): string {
+function startText({ database, flags }: StreamRequest, classes: readonly string[] | undefined): string {
   const what = classes === undefined ? "what auditd's flags select" : `classes ${classes.join(",")}`
   const expiry = flags.int("events_expiry")
   const kept =

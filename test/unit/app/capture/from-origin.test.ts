@@ -4,19 +4,30 @@ import { appendFileSync, closeSync, constants, openSync, writeFileSync, writeSyn
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, it } from "vitest"
+import { bsmOrigin } from "../../../../src/app/capture/bsm/bsm-origin.ts"
 import { captureFrom, type FromRequest } from "../../../../src/app/capture/from-origin.ts"
+import { record } from "../../../bsm-writer/record.ts"
+import { execArgs, path, returns32, subject } from "../../../bsm-writer/tokens.ts"
 import { TestRequest } from "./live-request.ts"
 
-const RECORDS = Array.from(
-  { length: 40 },
-  (_, at) =>
-    `type=SYSCALL msg=audit(1795299136.884:${at + 1}): arch=c000003e syscall=59 success=yes exit=0 items=0 ppid=1 pid=${at + 2} auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="ls" exe="/bin/ls" key=(null)\n`,
+/** execve of macOS by 40 processes, with a file token in the middle. */
+const RECORDS = Array.from({ length: 40 }, (_, at) =>
+  record(23, [
+    execArgs(["ls", "-la", `/srv/demo/${at}`]),
+    path("/bin/ls"),
+    subject({ pid: 1000 + at }),
+    returns32(),
+  ]),
 )
-const TEXT = RECORDS.join("")
+const FILE_TOKEN = Buffer.concat([
+  Buffer.from([0x11, 0x65, 0, 0, 0, 0, 0, 0, 7, 0, 11]),
+  Buffer.from("/srv/trail\0"),
+])
+const TRAIL = Buffer.concat([...RECORDS.slice(0, 20), FILE_TOKEN, ...RECORDS.slice(20)])
 
 function requestOf(test: TestRequest, from: string): FromRequest {
   async function* nothing(): AsyncGenerator<Uint8Array> {}
-  const more = { format: "linux-audit", keepsOpen: false, stdin: nothing() }
+  const more = { ...bsmOrigin, keepsOpen: false, stdin: nothing() }
   return { ...test.request, ...more, from }
 }
 
@@ -38,13 +49,13 @@ async function openWriter(path: string): Promise<number> {
 }
 
 const rowsOf = (test: TestRequest) =>
-  test.rows("SELECT pid, path, record_id, source_offset FROM process_events ORDER BY record_id")
+  test.rows("SELECT pid, path, cmdline, time_ns, source_offset FROM process_events ORDER BY source_offset")
 
 async function fromFile(): Promise<Record<string, unknown>[]> {
   const test = new TestRequest()
-  const path = join(test.folder, "audit.log")
-  writeFileSync(path, TEXT)
-  const run = captureFrom(requestOf(test, path))
+  const file = join(test.folder, "trail.not_terminated")
+  writeFileSync(file, TRAIL)
+  const run = captureFrom(requestOf(test, file))
   setTimeout(() => test.stopping.abort(), 500)
   await run
   return rowsOf(test)
@@ -53,29 +64,29 @@ async function fromFile(): Promise<Record<string, unknown>[]> {
 describe.skipIf(process.platform === "win32")("--from", () => {
   it("a FIFO that is fed in odd pieces gives the rows of the file, and ends with its writer", async () => {
     const test = new TestRequest()
-    const path = makeFifo(test)
-    const run = captureFrom(requestOf(test, path))
-    const writer = await openWriter(path)
-    for (let at = 0, size = 1; at < TEXT.length; at += size, size = (size * 3 + 1) % 211) {
-      writeSync(writer, TEXT.slice(at, at + size))
+    const fifo = makeFifo(test)
+    const run = captureFrom(requestOf(test, fifo))
+    const writer = await openWriter(fifo)
+    for (let at = 0, size = 1; at < TRAIL.length; at += size, size = (size * 3 + 1) % 211) {
+      writeSync(writer, TRAIL.subarray(at, at + size))
       if (size % 7 === 0) await delay(1)
     }
     closeSync(writer)
     expect(await run).toMatchObject({ ended: "source ended", exitCode: 0 })
     const rows = rowsOf(test)
     expect(rows).toHaveLength(40)
-    // The last event has no end of its own: a file that goes on may still bring it.
-    expect(rows.slice(0, 39)).toEqual((await fromFile()).slice(0, 39))
-    expect(test.rows("SELECT path, state FROM _sources")).toEqual([{ path, state: "done" }])
+    expect(rows[0]).toMatchObject({ pid: 1000, path: "/bin/ls", source_offset: 0 })
+    expect(rows).toEqual(await fromFile())
+    expect(test.rows("SELECT path, state FROM _sources")).toEqual([{ path: fifo, state: "done" }])
   })
 
   it("a FIFO, kept open, goes on with the next writer until it is told to stop", async () => {
     const test = new TestRequest()
-    const path = makeFifo(test)
-    const run = captureFrom({ ...requestOf(test, path), keepsOpen: true })
+    const fifo = makeFifo(test)
+    const run = captureFrom({ ...requestOf(test, fifo), keepsOpen: true })
     for (const half of [RECORDS.slice(0, 20), RECORDS.slice(20)]) {
-      const writer = await openWriter(path)
-      writeSync(writer, half.join(""))
+      const writer = await openWriter(fifo)
+      writeSync(writer, Buffer.concat(half))
       closeSync(writer)
       await delay(100)
     }
@@ -86,15 +97,15 @@ describe.skipIf(process.platform === "win32")("--from", () => {
 
   it("a file is followed while it grows", async () => {
     const test = new TestRequest()
-    const path = join(test.folder, "audit.log")
-    writeFileSync(path, RECORDS.slice(0, 10).join(""))
-    const run = captureFrom(requestOf(test, path))
+    const file = join(test.folder, "trail.not_terminated")
+    writeFileSync(file, TRAIL.subarray(0, 700))
+    const run = captureFrom(requestOf(test, file))
     await delay(400)
-    appendFileSync(path, RECORDS.slice(10).join(""))
+    appendFileSync(file, TRAIL.subarray(700))
     await delay(800)
     test.stopping.abort()
     expect(await run).toMatchObject({ ended: "stopped" })
-    expect(rowsOf(test).length).toBeGreaterThanOrEqual(39)
+    expect(rowsOf(test)).toHaveLength(40)
   })
 
   it.each([

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest"
 import type { BsmSystem } from "../../../../../src/app/capture/bsm/open-pipe.ts"
 import { captureBsm } from "../../../../../src/app/capture/bsm/run-capture-bsm.ts"
 import { NativeError } from "../../../../../src/sources/native/native-error.ts"
+import { record } from "../../../../bsm-writer/record.ts"
+import { execArgs, path, returns32, subject } from "../../../../bsm-writer/tokens.ts"
 import { FakeAuditPipe, FakePipeReading } from "../../../../fake-devices/fake-audit-pipe.ts"
 import { TestRequest } from "../live-request.ts"
 
@@ -116,6 +118,30 @@ describe("capture bsm", () => {
     expect(summary).toMatchObject({ exitCode: 2, ended: "source failed", gaps: { "source-ended": 1 } })
     expect(test.said).toContain("the audit pipe is gone: read: ENXIO")
     expect(test.rows("SELECT exit_code FROM _runs")).toEqual([{ exit_code: 2 }])
+  })
+
+  it("gives the rows of records that reads have split", async () => {
+    const test = new TestRequest({ ...CONFIGURED, audit_allow_fork_process_events: "true" })
+    const trail = Buffer.concat(
+      [7, 8, 9].map((pid) =>
+        record(23, [execArgs(["ls", "/srv/demo"]), path("/bin/ls"), subject({ pid }), returns32()]),
+      ),
+    )
+    const pieces = [
+      trail.subarray(0, 3),
+      trail.subarray(3, 100),
+      trail.subarray(100, 101),
+      trail.subarray(101),
+    ]
+    soon(test, 300)
+    const summary = await captureBsm(test.request, systemOf(new FakeAuditPipe(), new FakePipeReading(pieces)))
+    expect(summary).toMatchObject({ exitCode: 0, rows: { process_events: 3 }, problems: {} })
+    expect(test.rows("SELECT pid, path, source FROM process_events ORDER BY pid")).toEqual(
+      [7, 8, 9].map((pid) => ({ pid, path: "/bin/ls", source: "openbsm" })),
+    )
+    expect(test.rows("SELECT path, format, records, state FROM _sources")).toEqual([
+      { path: "/dev/auditpipe", format: "bsm", records: 3, state: "done" },
+    ])
   })
 
   it("with --raw keeps the bytes as they came, in a new file", async () => {
