@@ -2,7 +2,7 @@
  * --from of a capture: stdin for `-`, a FIFO until its writers are gone, a regular file as capture follow has it.
  * Source of truth: fifo(7).
  */
-import type { FileHandle } from "node:fs/promises"
+import { type FileHandle, realpath } from "node:fs/promises"
 import { openOrigin, readFifo } from "../../sources/fifo-stream.ts"
 import { codeOf } from "../../sources/file-bytes.ts"
 import { sleepFor } from "../../sources/follow/waker.ts"
@@ -21,7 +21,8 @@ export async function captureFrom({ from, keepsOpen, ...request }: FromRequest):
   const follow = { ...request, fromEnd: false }
   if (from === "-") return captureFollow({ ...follow, paths: ["-"] })
   const handle = await openFifo(from)
-  if (handle === undefined) return captureFollow({ ...follow, paths: [from] })
+  // auditd keeps a link to the trail that it writes; following files never follows links.
+  if (handle === undefined) return captureFollow({ ...follow, paths: [await realpath(from)] })
   const stdin = readFifo(handle, { keepsOpen, sleep: sleepFor, signal: request.signal })
   return captureFollow({ ...follow, paths: ["-"], stdin, stdinName: from })
 }

@@ -12,7 +12,7 @@ export interface WantedEvents {
 }
 
 /**
- * Names of audit_class(5), in the order in which they are told. DEVIATION(osquery): openbsm-ex: it asks for pc alone,
+ * Names of audit_class(5), in the order in which they are told. DEVIATION(osquery): class ex: it asks for pc alone,
  * which has every exec only as long as nobody edits audit_event; ex names them.
  */
 export function classesFor({ processes, sockets, users, files }: WantedEvents): string[] {

@@ -3,6 +3,7 @@ import { AUDIT_PIPE, type AuditPipeDevice, openAuditPipe } from "../../../source
 import { PipeReader, type PipeReading } from "../../../sources/auditpipe/reader/pipe-reader.ts"
 import { hasCode, NativeError } from "../../../sources/native/native-error.ts"
 import { FailedError, PermissionError } from "../../errors.ts"
+import { howToEnable } from "./how-to-enable.ts"
 
 /** The system as a capture sees it, so that tests can be any. */
 export interface BsmSystem {
@@ -50,13 +51,4 @@ export function describePipeError(error: unknown, platform: string): unknown {
     )
   if (error instanceof NativeError) return new FailedError(error.message, ELSEWHERE)
   return error
-}
-
-/** One or two sentences. */
-export function howToEnable(platform: string): string {
-  if (platform === "freebsd") return 'Set auditd_enable="YES" in /etc/rc.conf, and run: service auditd start'
-  return (
-    "macOS 14 and newer come with auditing off: copy /etc/security/audit_control.example to " +
-    "/etc/security/audit_control, enable com.apple.auditd with launchctl, and restart."
-  )
 }

@@ -12,7 +12,8 @@ import { LiveRun } from "../live-run.ts"
 import { chooseSubscribers } from "../live-schedule.ts"
 import { runStream, type StreamRequest } from "../run-stream.ts"
 import { BSM_FORMAT, BSM_PUBLISHER } from "./bsm-origin.ts"
-import { type BsmSystem, describePipeError, howToEnable, openPipe, THIS_SYSTEM } from "./open-pipe.ts"
+import { howToEnable } from "./how-to-enable.ts"
+import { type BsmSystem, describePipeError, openPipe, THIS_SYSTEM } from "./open-pipe.ts"
 import { PipeStream } from "./pipe-stream.ts"
 
 /** @throws RetrailError */

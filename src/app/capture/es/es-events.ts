@@ -37,7 +37,7 @@ const USER_EVENTS = [
 const NAME = /^[a-z0-9_]+$/
 const FILE_TABLE = "es_process_file_events"
 
-/** DEVIATION(osquery): es-users: osquery has no rows of logins from EndpointSecurity, and never asks for them. */
+/** DEVIATION(osquery): logins from EndpointSecurity: osquery has no rows of logins from EndpointSecurity, and never asks for them. */
 export function defaultEvents(flags: OsqueryFlags): readonly string[] {
   return [
     ...PROCESS_EVENTS,
@@ -73,7 +73,7 @@ export function knownEvents(wanted: readonly string[], listing: string): readonl
 }
 
 /**
- * Takes rows of file events out whose program is muted. DEVIATION(osquery): es-mutes: eslogger mutes nothing, so these
+ * Takes rows of file events out whose program is muted. DEVIATION(osquery): muted programs: eslogger mutes nothing, so these
  * events still come and cost time; the programs that osquery always mutes are not muted.
  */
 export function muteFilter(flags: OsqueryFlags): ((row: QueuedRow) => boolean) | undefined {

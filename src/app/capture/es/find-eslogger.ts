@@ -15,7 +15,7 @@ const LIST_BYTES = 64 * 1024
  * @throws RetrailError
  */
 export function findEslogger(given: string | undefined, searchPath: string): string {
-  if (given !== undefined) return usable(resolve(given))
+  if (given !== undefined) return usable(given)
   const folders = searchPath.split(":").filter(isAbsolute)
   const found = [USUAL, ...folders.map((folder) => join(folder, NAME))].find(isProgram)
   if (found !== undefined) return found
@@ -33,12 +33,13 @@ export function listEvents(program: string): Promise<string> {
   })
 }
 
-function usable(path: string): string {
+function usable(given: string): string {
+  const path = resolve(given)
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats === undefined)
-    throw new MissingInputError(`${path} does not exist`, "--eslogger takes a program.")
+    throw new MissingInputError(`${given} does not exist`, "--eslogger takes a program.")
   if (stats.isFile() && isProgram(path)) return path
-  throw new PermissionError(`${path} cannot be run`, "--eslogger takes a program.")
+  throw new PermissionError(`${given} cannot be run`, "--eslogger takes a program.")
 }
 
 function isProgram(path: string): boolean {

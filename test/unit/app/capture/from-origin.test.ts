@@ -1,6 +1,14 @@
 /** Whatever --from names, the same bytes give the same rows. */
 import { execFileSync } from "node:child_process"
-import { appendFileSync, closeSync, constants, openSync, writeFileSync, writeSync } from "node:fs"
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  openSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs"
 import { join } from "node:path"
 import { setTimeout as delay } from "node:timers/promises"
 import { describe, expect, it } from "vitest"
@@ -105,6 +113,37 @@ describe.skipIf(process.platform === "win32")("--from", () => {
     await delay(800)
     test.stopping.abort()
     expect(await run).toMatchObject({ ended: "stopped" })
+    expect(rowsOf(test)).toHaveLength(40)
+  })
+
+  it("a file is read on by the next run, from where the last one stopped", async () => {
+    const test = new TestRequest()
+    const file = join(test.folder, "trail.not_terminated")
+    writeFileSync(file, TRAIL.subarray(0, 700))
+    const first = captureFrom(requestOf(test, file))
+    await delay(500)
+    test.stopping.abort()
+    expect(await first).toMatchObject({ ended: "stopped", problems: {} })
+    const before = rowsOf(test).length
+    appendFileSync(file, TRAIL.subarray(700))
+    const stopping = new AbortController()
+    const second = captureFrom({ ...requestOf(test, file), signal: stopping.signal })
+    await delay(500)
+    stopping.abort()
+    await second
+    expect(before).toBeGreaterThan(0)
+    expect(before).toBeLessThan(40)
+    expect(rowsOf(test)).toHaveLength(40)
+    expect(new Set(rowsOf(test).map(({ pid }) => pid)).size).toBe(40)
+  })
+
+  it("the link to the trail that is being written is followed once", async () => {
+    const test = new TestRequest()
+    writeFileSync(join(test.folder, "20260301100000.not_terminated"), TRAIL)
+    symlinkSync("20260301100000.not_terminated", join(test.folder, "current"))
+    const run = captureFrom(requestOf(test, join(test.folder, "current")))
+    setTimeout(() => test.stopping.abort(), 500)
+    expect(await run).toMatchObject({ ended: "stopped", problems: {} })
     expect(rowsOf(test)).toHaveLength(40)
   })
 

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { Readable } from "node:stream"
 import { describe, expect, it } from "vitest"
+import { bsmOrigin } from "../../../../../src/app/capture/bsm/bsm-origin.ts"
 import type { BsmSystem } from "../../../../../src/app/capture/bsm/open-pipe.ts"
 import { captureBsm } from "../../../../../src/app/capture/bsm/run-capture-bsm.ts"
+import { captureFollow } from "../../../../../src/app/capture/run-follow.ts"
 import { NativeError } from "../../../../../src/sources/native/native-error.ts"
 import { record } from "../../../../bsm-writer/record.ts"
 import { execArgs, path, returns32, subject } from "../../../../bsm-writer/tokens.ts"
@@ -142,6 +145,26 @@ describe("capture bsm", () => {
     expect(test.rows("SELECT path, format, records, state FROM _sources")).toEqual([
       { path: "/dev/auditpipe", format: "bsm", records: 3, state: "done" },
     ])
+  })
+
+  it("with --raw writes a trail that gives the same rows at the same places", async () => {
+    const test = new TestRequest({ ...CONFIGURED, audit_allow_fork_process_events: "true" })
+    const rawPath = join(test.folder, "trail.bsm")
+    const trail = Buffer.concat(
+      [7, 8, 9].map((pid) => record(23, [path("/bin/ls"), subject({ pid }), returns32()])),
+    )
+    const pieces = [trail.subarray(0, 90), trail.subarray(90)]
+    soon(test, 300)
+    await captureBsm({ ...test.request, rawPath }, systemOf(new FakeAuditPipe(), new FakePipeReading(pieces)))
+    const again = new TestRequest()
+    const follow = { ...bsmOrigin, fromEnd: false, paths: [rawPath], stdin: Readable.from([]) }
+    setTimeout(() => again.stopping.abort(), 400)
+    await captureFollow({ ...again.request, ...follow })
+    const columns = "pid, path, time_ns, source_offset"
+    const rows = test.rows(`SELECT ${columns} FROM process_events ORDER BY pid`)
+    expect(rows).toHaveLength(3)
+    expect(again.rows(`SELECT ${columns} FROM process_events ORDER BY pid`)).toEqual(rows)
+    expect(test.rows("SELECT path FROM _sources")).toEqual([{ path: rawPath }])
   })
 
   it("with --raw keeps the bytes as they came, in a new file", async () => {
