@@ -124,8 +124,7 @@ describe("the doctor", () => {
     ["freebsd", { "/dev/auditpipe": "", [CONTROL]: "" }, true, "ok", /capture bsm can read it/, /^$/],
   ] as const)(
     "on %s with %o as root: %s says of the audit pipe: %s",
-    (platform, files, isRoot, ...expected) => {
-      const [state, finding, fix] = expected
+    (platform, files, isRoot, state, finding, fix) => {
       const check = find(examine(machine(files, { platform, isRoot }), undefined), "auditpipe")
       expect(check).toMatchObject({ state, finding: expect.stringMatching(finding) })
       expect(check?.fix).toMatch(fix)
