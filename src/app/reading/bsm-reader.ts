@@ -4,8 +4,10 @@ import type { Gap, Problem } from "../../base/problem.ts"
 import { type BsmConsumer, BsmParser } from "../../formats/bsm/bsm-parser.ts"
 import { platformOfVariant } from "../../formats/bsm/detect.ts"
 import type { BsmRecord } from "../../formats/bsm/record.ts"
+import { type CoverageCounts, coverageSince } from "../../normalize/bsm/audit-coverage.ts"
 import { BsmNormalizer, type BsmNormalizerState } from "../../normalize/bsm/bsm-normalizer.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
+import { describeSilences, findSilences } from "../audit-flags.ts"
 import { BsmRecordWriter } from "./bsm-record.ts"
 import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
 
@@ -28,12 +30,14 @@ export class BsmReader implements ChainReader, BsmConsumer {
   readonly #tallies = new Map<number, Tally>()
   #tally = newTally()
   #recordsBefore = 0
+  #coverageBefore: CoverageCounts
 
   constructor(options: ReaderOptions) {
     this.#options = options
+    this.#normalizer = new BsmNormalizer(options)
+    this.#coverageBefore = { ...this.#normalizer.coverage }
     this.#start = options.start ?? Number.NEGATIVE_INFINITY
     this.#end = options.end ?? Number.POSITIVE_INFINITY
-    this.#normalizer = new BsmNormalizer(options)
   }
 
   get consumedTo(): number {
@@ -56,6 +60,7 @@ export class BsmReader implements ChainReader, BsmConsumer {
   endSource(): void {
     this.#parser.endSource()
     this.#countRecords()
+    this.#remarkSilence()
   }
 
   end(): void {}
@@ -70,6 +75,7 @@ export class BsmReader implements ChainReader, BsmConsumer {
       const state = JSON.parse(text) as SavedState
       this.#parser.restoreState(state.parser)
       this.#normalizer.restoreState(state.normalizer)
+      this.#coverageBefore = { ...this.#normalizer.coverage }
       return true
     } catch {
       return false
@@ -83,8 +89,9 @@ export class BsmReader implements ChainReader, BsmConsumer {
   record(record: BsmRecord, sourceId: number): void {
     if (record.kind === "record") this.#count(record, sourceId)
     if (record.sec < this.#start || record.sec > this.#end) return
-    if (this.#options.records === undefined) this.#normalizer.record(record, this.#parser.platform, sourceId)
-    else this.#giveJson(record)
+    if (this.#options.records === undefined) {
+      this.#normalizer.record(record, this.#parser.platform, sourceId)
+    } else if (this.#options.records.form === "json") this.#giveJson(record)
   }
 
   problem(problem: Problem, sourceId: number): void {
@@ -103,9 +110,17 @@ export class BsmReader implements ChainReader, BsmConsumer {
     this.#options.records?.bytes(out.bytes, 0, out.used)
   }
 
+  /** What audit_control did not ask for, or what did not happen. */
+  #remarkSilence(): void {
+    const counts = coverageSince(this.#normalizer.coverage, this.#coverageBefore)
+    this.#coverageBefore = { ...this.#normalizer.coverage }
+    const remark = describeSilences(findSilences(counts), counts.records)
+    if (remark !== "") this.#tally.remarks.push(remark)
+  }
+
   #count(record: BsmRecord, sourceId: number): void {
-    const tally = this.#tallies.get(sourceId) ?? this.#tally
     const { sec } = record
+    const tally = this.#tallies.get(sourceId) ?? this.#tally
     tally.events++
     if (!(sec >= tally.firstTime)) tally.firstTime = sec
     if (!(sec <= tally.lastTime)) tally.lastTime = sec
