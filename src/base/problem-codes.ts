@@ -435,11 +435,11 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
 export const GAP_KINDS: Readonly<Record<string, string>> = {
   "clock-step": "An event carries an earlier time than the one before it: the clock was set back.",
   "hidden-record": "A record was hidden inside another one, which no Windows does by itself.",
+  "log-cleared": "A log was cleared: what it held before is gone.",
   "lost-messages":
     "Numbers of EndpointSecurity messages are missing: dropped by the kernel, or filtered out.",
   "lost-of-type":
     "Numbers of EndpointSecurity messages of one type are missing; those of lost-messages, by type.",
-  "log-cleared": "A log was cleared: what it held before is gone.",
   "record-id-gap": "Record ids of an event log are missing: records were filtered out, lost or deleted.",
   "recovered-record": "An event was read from a record that is no live one; its row has the same place.",
   "serial-gap": "Serials are missing: records were lost, filtered out, or deleted.",

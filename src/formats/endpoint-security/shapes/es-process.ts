@@ -25,7 +25,6 @@ const VERSION_PLACE = 7
 const NUMBERS = slotsOf({
   ppid: PROCESS.parent,
   original_ppid: PROCESS.originalParent,
-  group_id: PROCESS.group,
   session_id: PROCESS.session,
   codesigning_flags: PROCESS.signFlags,
   is_platform_binary: PROCESS.isPlatform,
@@ -69,7 +68,7 @@ export const SUBJECT: ProcessPlace = { number: 0, text: 0 }
 
 /** Takes in the process that `node` describes. */
 export function readProcess(tape: JsonTape, node: number, message: EsMessage, place: ProcessPlace): void {
-  if (!tape.isObject(node)) return
+  if (node < 0 || !tape.isObject(node)) return
   const end = tape.next(node)
   for (let child = node + 1; child < end; child = tape.next(child)) {
     const key = tape.key(child)
@@ -92,7 +91,8 @@ function readMember(
   if (key === KEY.audit_token) readToken(tape, node, message, place)
   else if (key === KEY.executable) readPath(tape, node, message, PROCESS_TEXT.path + place.text)
   else if (key === KEY.cdhash) readHash(tape, node, message, PROCESS_TEXT.cdhash + place.text)
-  else if (key === KEY.tty) readPath(tape, node, message, PROCESS_TEXT.tty + place.text)
+  else if (key === KEY.tty && message.user !== null)
+    readPath(tape, node, message, PROCESS_TEXT.tty + place.text)
   else if (key === KEY.responsible_audit_token) {
     readOwner(
       tape,

@@ -33,18 +33,21 @@ export class EsloggerReader {
   read(tape: JsonTape, message: EsMessage): void {
     const end = tape.next(0)
     let event = -1
+    let process = -1
     for (let node = 1; node < end; node = tape.next(node)) {
       const key = tape.key(node)
       if (key < 0) continue
       const slot = NUMBERS[key] as number
       if (slot >= 0) message.setNode(slot, tape, node)
-      else if (key === KEY.process) readProcess(tape, node, message, SUBJECT)
+      else if (key === KEY.process) process = node
       else if (key === KEY.event) event = node
       else if (key === KEY.time) this.#readTime(tape, node, message)
       else if (key === KEY.action) readAction(tape, node, message)
       else if (key === KEY.host) message.host = stringOf(tape, tape.find(node, KEY.hostname))
     }
     this.#readEvent(tape, event, message)
+    // An exec is told of the program that it starts; the one before is the same process.
+    if (message.kind !== "exec") readProcess(tape, process, message, SUBJECT)
   }
 
   #readTime(tape: JsonTape, node: number, message: EsMessage): void {
