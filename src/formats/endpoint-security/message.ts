@@ -42,6 +42,8 @@ export class EsMessage {
   kind = ""
   /** The kernel or a client refused it. */
   isDenied = false
+  /** Of a connect: it goes on behind the call's return. */
+  isInProgress = false
   /** Of a close: the file was written to. */
   isModified = false
   /** Since 1970; NaN without a time. */
@@ -70,6 +72,7 @@ export class EsMessage {
     this.source = "endpointsecurity"
     this.kind = ""
     this.isDenied = false
+    this.isInProgress = false
     this.isModified = false
     this.sec = Number.NaN
     this.nsec = 0
@@ -110,6 +113,12 @@ export class EsMessage {
     this.#high[slot] = high
     this.#low[slot] = value - high * TWO_32
     this.#has[slot] = 1
+  }
+
+  copyNumber(from: number, to: number): void {
+    this.#high[to] = this.#high[from] as number
+    this.#low[to] = this.#low[from] as number
+    this.#has[to] = this.#has[from] as number
   }
 
   /** The decimal integer in `bytes[start, end)`, exact to 64 bits; false when it is none. */

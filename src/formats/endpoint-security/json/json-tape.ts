@@ -8,7 +8,7 @@
  */
 import { LIMITS } from "../../../base/limits.ts"
 import { escapeLength, LETTER_U, UNICODE_BYTES } from "./json-text.ts"
-import { findKey, STRETCH_KEYS } from "./keys.ts"
+import { findKey, KEY, STRETCH_KEYS } from "./keys.ts"
 
 export const JSON_KIND = {
   object: 1,
@@ -158,7 +158,8 @@ export class JsonTape {
       const kind = byte === OPEN_BRACE ? JSON_KIND.object : JSON_KIND.array
       const node = this.add(kind, start, start, key, keyStart, keyEnd)
       if (node < 0) return this.fail(start)
-      const isKept = key >= STRETCH_KEYS || keyEnd === 0
+      // Of what is kept as one stretch only lists and file facts are large: `arguments` is also an object of BSM.
+      const isKept = key >= STRETCH_KEYS || keyEnd === 0 || (key === KEY.arguments && byte === OPEN_BRACE)
       const at = isKept ? this.container(start, byte) : this.skip(start)
       this.nodes[node * STRIDE + 2] = at
       this.nodes[node * STRIDE + 3] = this.count
