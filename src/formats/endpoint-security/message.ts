@@ -3,7 +3,7 @@
  * bytes, which are used again for the next message.
  */
 import { GrowingBytes } from "../../base/growing-bytes.ts"
-import { textOfBytes } from "../../base/text.ts"
+import { bytesOfText, textOfBytes } from "../../base/text.ts"
 import { JSON_KIND, type JsonTape } from "./json/json-tape.ts"
 import { appendUnescaped } from "./json/json-text.ts"
 import { NUMBER_SLOTS, TEXT_SLOTS } from "./slots.ts"
@@ -202,9 +202,10 @@ export class EsMessage {
     this.endText(slot)
   }
 
+  /** @param text in the form that `stringOf` gives */
   setString(slot: number, text: string): void {
     if (text === "") return
-    const bytes = Buffer.from(text, "utf8")
+    const bytes = bytesOfText(text)
     this.beginText(slot)
     this.arena.reserve(bytes.length)
     this.arena.bytes.set(bytes, this.arena.used)

@@ -29,6 +29,7 @@ export function readObjectiveSee(tape: JsonTape, message: EsMessage): void {
   const process = tape.find(0, KEY.process)
   const isNew = message.kind === "exec" || message.kind === "fork"
   readProcess(tape, process, message, isNew ? OTHER : SUBJECT)
+  if (message.kind === "fork") message.copyNumber(PROCESS.parent + OTHER.number, PROCESS.pid)
   if (message.kind === "exec") readStrings(tape, tape.find(process, KEY.arguments), message.args)
   // The tool gives the status of wait(2).
   if (message.kind !== "exit") return

@@ -64,12 +64,12 @@ function fieldsOf(text: string): Fields {
   for (const part of text.split("|")) {
     const equals = part.indexOf("=")
     const name = part.slice(0, equals)
-    if (equals > 0 && !fields.has(name)) fields.set(name, unescape(part.slice(equals + 1)))
+    if (equals > 0 && !fields.has(name)) fields.set(name, readValue(part.slice(equals + 1)))
   }
   return fields
 }
 
-function unescape(text: string): string {
+function readValue(text: string): string {
   if (!text.includes("<pipe>") && !text.includes("\\")) return text
   return text.replaceAll("<pipe>", "|").replaceAll("\\n", "\n").replaceAll("\\r", "\r")
 }
@@ -101,6 +101,7 @@ function readEvent(fields: Fields, message: EsMessage): void {
       return
     case "fork":
       // Who forked is told by the parent's pid only.
+      message.copyNumber(PROCESS.parent + OTHER.number, PROCESS.pid)
       return
     case "write":
     case "unlink":

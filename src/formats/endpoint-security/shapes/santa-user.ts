@@ -12,7 +12,7 @@ import { booleanOf, type EsMessage } from "../message.ts"
 import { OTHER } from "../slots.ts"
 import { SUBJECT } from "./es-process.ts"
 import { textOf, wholeOf } from "./fill.ts"
-import { readSantaProcess } from "./santa.ts"
+import { readSantaProcess } from "./santa-process.ts"
 import { type Facts, userFacts } from "./user-words.ts"
 
 const FAILURES: ReadonlyMap<string, string> = new Map([

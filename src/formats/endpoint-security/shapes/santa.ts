@@ -10,16 +10,16 @@
 import { JsonTape } from "../json/json-tape.ts"
 import { KEY, keyName } from "../json/keys.ts"
 import { forStrings } from "../json/string-items.ts"
-import type { EsMessage } from "../message.ts"
+import { booleanOf, type EsMessage } from "../message.ts"
 import { MessageTime } from "../message-time.ts"
-import { EVENT, EVENT_TEXT, OTHER, PROCESS, PROCESS_TEXT } from "../slots.ts"
+import { EVENT, EVENT_TEXT, OTHER } from "../slots.ts"
 import type { TextList } from "../text-list.ts"
-import { type ProcessPlace, readPath, SUBJECT } from "./es-process.ts"
+import { readPath, SUBJECT } from "./es-process.ts"
 import { putNumber, putText, putTime, textOf, wholeOf } from "./fill.ts"
+import { idOf, readSantaProcess } from "./santa-process.ts"
 import { readSantaUser } from "./santa-user.ts"
 import { SANTA_EVENTS } from "./tell-shape.ts"
 
-const TWO_32 = 4_294_967_296
 const KINDS: ReadonlyMap<string, string> = new Map([["execution", "exec"]])
 const TIMES = [
   ["access_time", EVENT.accessed],
@@ -59,7 +59,7 @@ export class SantaReader {
       case "close":
       case "unlink":
         readPath(tape, tape.find(event, KEY.target), message, EVENT_TEXT.file)
-        message.isModified = tape.kind(Math.max(0, tape.find(event, KEY.modified))) === TRUE
+        message.isModified = booleanOf(tape, tape.find(event, KEY.modified)) === true
         return
       case "rename":
         readPath(tape, tape.find(event, KEY.source), message, EVENT_TEXT.file)
@@ -98,9 +98,6 @@ export class SantaReader {
   }
 }
 
-/** JSON_KIND.true */
-const TRUE = 6
-
 /** The first member that holds an object. */
 function unknownEvent(tape: JsonTape): string {
   const end = tape.next(0)
@@ -110,50 +107,6 @@ function unknownEvent(tape: JsonTape): string {
     return key >= 0 ? keyName(key) : tape.bytes.latin1Slice(tape.keyStart(node), tape.keyEnd(node))
   }
   return ""
-}
-
-export function readSantaProcess(
-  tape: JsonTape,
-  node: number,
-  message: EsMessage,
-  place: ProcessPlace,
-): void {
-  if (!tape.isObject(node)) return
-  const id = (name: "id" | "parent_id" | "responsible_id"): number => tape.find(node, KEY[name])
-  putNumber(tape, id("id"), "pid", message, PROCESS.pid + place.number)
-  putNumber(tape, id("id"), "pidversion", message, PROCESS.pidVersion + place.number)
-  putNumber(tape, id("parent_id"), "pid", message, PROCESS.parent + place.number)
-  putNumber(tape, id("parent_id"), "pidversion", message, PROCESS.parentVersion + place.number)
-  putNumber(tape, id("responsible_id"), "pid", message, PROCESS.responsible + place.number)
-  putNumber(tape, id("responsible_id"), "pidversion", message, PROCESS.responsibleVersion + place.number)
-  putNumber(tape, node, "original_parent_pid", message, PROCESS.originalParent + place.number)
-  putNumber(tape, node, "session_id", message, PROCESS.session + place.number)
-  putNumber(tape, node, "is_platform_binary", message, PROCESS.isPlatform + place.number)
-  putNumber(tape, node, "cs_flags", message, PROCESS.signFlags + place.number)
-  const real = tape.find(node, KEY.real_user)
-  message.setNumber(PROCESS.ruid + place.number, idOf(tape, real, "uid"))
-  message.setNumber(PROCESS.euid + place.number, idOf(tape, tape.find(node, KEY.effective_user), "uid"))
-  message.setNumber(PROCESS.rgid + place.number, idOf(tape, tape.find(node, KEY.real_group), "gid"))
-  message.setNumber(PROCESS.egid + place.number, idOf(tape, tape.find(node, KEY.effective_group), "gid"))
-  putText(tape, real, "name", message, PROCESS_TEXT.userName + place.text)
-  readPath(tape, tape.find(node, KEY.executable), message, PROCESS_TEXT.path + place.text)
-  readPath(tape, tape.find(node, KEY.tty), message, PROCESS_TEXT.tty + place.text)
-  const signature = tape.find(node, KEY.code_signature)
-  putText(tape, signature, "signing_id", message, PROCESS_TEXT.signingId + place.text)
-  putText(tape, signature, "team_id", message, PROCESS_TEXT.teamId + place.text)
-  const hash = Buffer.from(textOf(tape, signature, "cdhash"), "base64").toString("hex")
-  message.setString(PROCESS_TEXT.cdhash + place.text, hash)
-}
-
-/** As the kernel counts them: unsigned. */
-export function idOf(tape: JsonTape, node: number, name: "uid" | "gid"): number {
-  const id = wholeOf(tape, node, name)
-  return id < 0 ? id + TWO_32 : id
-}
-
-/** Base64 as text of the columns. */
-export function base64Text(text: string): Buffer {
-  return Buffer.from(text, "base64")
 }
 
 function readExit(tape: JsonTape, event: number, message: EsMessage): void {
