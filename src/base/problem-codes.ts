@@ -470,11 +470,11 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
 export const GAP_KINDS: Readonly<Record<string, string>> = {
   "clock-step": "An event carries an earlier time than the one before it: the clock was set back.",
   "hidden-record": "A record was hidden inside another one, which no Windows does by itself.",
+  "log-cleared": "A log was cleared: what it held before is gone.",
   "lost-messages":
     "Numbers of EndpointSecurity messages are missing: dropped by the kernel, or filtered out.",
   "lost-of-type":
     "Numbers of EndpointSecurity messages of one type are missing; those of lost-messages, by type.",
-  "log-cleared": "A log was cleared: what it held before is gone.",
   "pipe-drops": "An audit pipe dropped records: its queue was full because they were not read in time.",
   "pipe-truncates": "An audit pipe cut or dropped records that did not fit into the reader's buffer.",
   "record-id-gap": "Record ids of an event log are missing: records were filtered out, lost or deleted.",

@@ -2,10 +2,13 @@
  * One message of EndpointSecurity as `convert --records` gives it, as bytes:
  *
  *   {"format":"endpoint-security","offset":0,"length":3362,"time":"2025-…Z","id":17,"type":"exec","message":{…}}
+ *
+ * A line of Santa's log is a string.
  */
 
 import { INTEGER_BYTES, writeInteger64 } from "../../base/decimal.ts"
 import type { GrowingBytes } from "../../base/growing-bytes.ts"
+import { textOfBytes } from "../../base/text.ts"
 import type { EsMessage } from "../../formats/endpoint-security/message.ts"
 import type { MessagePlace } from "../../formats/endpoint-security/parser.ts"
 import { appendObject } from "../../formats/endpoint-security/record-json.ts"
@@ -23,12 +26,13 @@ export class EsRecordWriter {
 
   /** Appends the record to `out`. */
   write(message: EsMessage, place: MessagePlace, out: GrowingBytes): void {
-    const { offset, length, bytes, start, end, isValid } = place
+    const { offset, length, bytes, start, end, isValid, shape } = place
     const type = message.kind === "" ? "null" : JSON.stringify(message.kind)
     putText(out, `${HEAD}${offset},"length":${length},"time":${this.#time(message)},"id":`)
     putId(out, message)
     putText(out, `,"type":${type},"message":`)
-    appendObject(bytes, start, end, isValid, out)
+    if (shape === "santa-text") putText(out, JSON.stringify(textOfBytes(bytes, start, end)))
+    else appendObject(bytes, start, end, isValid, out)
     putText(out, "}")
   }
 

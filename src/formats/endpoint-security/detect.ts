@@ -5,6 +5,7 @@
 import type { Confidence, Detect, Detection } from "../format.ts"
 import { JsonTape } from "./json/json-tape.ts"
 import { EsMessage } from "./message.ts"
+import { isSantaLine, readSantaLine } from "./shapes/santa-text.ts"
 import { ShapeReader } from "./shapes/shape-reader.ts"
 import { SHAPE_TITLES, type Shape, tellShape } from "./shapes/tell-shape.ts"
 
@@ -14,6 +15,8 @@ const TRIED = 200
 /** So many messages are enough. */
 const ENOUGH = 20
 const OPEN_BRACE = 0x7b
+const OPEN_BRACKET = 0x5b
+const LF = 0x0a
 /** An object or a list of them. */
 const BEGINS = /^[\s\xef\xbb\xbf\x1e]*[[{]/
 const LOOK_BYTES = 256
@@ -41,6 +44,8 @@ function describe(shape: Shape, confidence: Confidence, why: string, firstTimeMs
 
 function takeCensus(head: Buffer): Census {
   const census: Census = { shapes: new Map(), messages: 0, others: 0, firstTimeMs: Number.NaN }
+  countLines(head, census)
+  if (census.messages > 0) return census
   let at = head.indexOf(OPEN_BRACE)
   if (at < 0) return census
   const text = Buffer.alloc(head.length + 1)
@@ -52,6 +57,28 @@ function takeCensus(head: Buffer): Census {
     at = text.indexOf(OPEN_BRACE, isObject ? tape.at : at + 1)
   }
   return census
+}
+
+/** Lines of Santa's log. */
+function countLines(head: Buffer, census: Census): void {
+  const message = new EsMessage()
+  let at = head.indexOf(OPEN_BRACKET)
+  for (let tried = 0; at >= 0 && tried < TRIED && census.messages < ENOUGH; tried++) {
+    const found = head.indexOf(LF, at)
+    const end = found < 0 ? head.length : found
+    message.clear()
+    const isLine = (at === 0 || head[at - 1] === LF) && isSantaLine(head, at, end)
+    if (isLine && readSantaLine(head, at, end, message)) {
+      census.messages++
+      census.shapes.set("santa-text", census.messages)
+      if (Number.isNaN(census.firstTimeMs)) census.firstTimeMs = msOf(message)
+    }
+    at = found < 0 ? -1 : head.indexOf(OPEN_BRACKET, found)
+  }
+}
+
+function msOf({ sec, nsec }: EsMessage): number {
+  return Math.floor(sec * 1000 + nsec / 1e6)
 }
 
 function parseEither(tape: JsonTape, text: Buffer, at: number, end: number): boolean {
@@ -75,5 +102,5 @@ function count(tape: JsonTape, census: Census): void {
   const message = new EsMessage()
   message.clear()
   new ShapeReader().read(tape, shape, message)
-  census.firstTimeMs = Math.floor(message.sec * 1000 + message.nsec / 1e6)
+  census.firstTimeMs = msOf(message)
 }

@@ -3,7 +3,7 @@
  * bytes, which are used again for the next message.
  */
 import { GrowingBytes } from "../../base/growing-bytes.ts"
-import { textOfBytes } from "../../base/text.ts"
+import { bytesOfText, textOfBytes } from "../../base/text.ts"
 import { JSON_KIND, type JsonTape } from "./json/json-tape.ts"
 import { appendUnescaped } from "./json/json-text.ts"
 import { NUMBER_SLOTS, TEXT_SLOTS } from "./slots.ts"
@@ -13,7 +13,10 @@ const ARENA_BYTES = 64 * 1024
 const TWO_32 = 4_294_967_296
 /** Digits of which the value surely is exact as a number. */
 const SAFE_DIGITS = 15
-const BASE_10 = 10
+/** Digits that fit into the low half. */
+const SHORT_DIGITS = 9
+const ZERO = 0x30
+const MINUS = 0x2d
 
 /** Who made the message; `openbsm` for what was a BSM record before it became JSON. */
 export type MessageSource = "endpointsecurity" | "openbsm"
@@ -39,6 +42,8 @@ export class EsMessage {
   kind = ""
   /** The kernel or a client refused it. */
   isDenied = false
+  /** Of a connect: it goes on behind the call's return. */
+  isInProgress = false
   /** Of a close: the file was written to. */
   isModified = false
   /** Since 1970; NaN without a time. */
@@ -67,6 +72,7 @@ export class EsMessage {
     this.source = "endpointsecurity"
     this.kind = ""
     this.isDenied = false
+    this.isInProgress = false
     this.isModified = false
     this.sec = Number.NaN
     this.nsec = 0
@@ -109,46 +115,61 @@ export class EsMessage {
     this.#has[slot] = 1
   }
 
+  copyNumber(from: number, to: number): void {
+    this.#high[to] = this.#high[from] as number
+    this.#low[to] = this.#low[from] as number
+    this.#has[to] = this.#has[from] as number
+  }
+
   /** The decimal integer in `bytes[start, end)`, exact to 64 bits; false when it is none. */
   setDigits(slot: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const isNegative = bytes[start] === 0x2d
+    if (end - start > SHORT_DIGITS || start === end) return this.#setLong(slot, bytes, start, end)
+    let value = 0
+    for (let at = start; at < end; at++) {
+      const digit = (bytes[at] as number) - ZERO
+      if (digit < 0 || digit > 9) return this.#setLong(slot, bytes, start, end)
+      value = value * 10 + digit
+    }
+    this.#high[slot] = 0
+    this.#low[slot] = value
+    this.#has[slot] = 1
+    return true
+  }
+
+  /** Any length, and a sign. */
+  #setLong(slot: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const isNegative = bytes[start] === MINUS
     const from = isNegative ? start + 1 : start
     if (from >= end) return false
     let high = 0
     let low = 0
-    let value = 0
     for (let at = from; at < end; at++) {
-      const digit = (bytes[at] as number) - 0x30
+      const digit = (bytes[at] as number) - ZERO
       if (digit < 0 || digit > 9) return false
-      if (end - from <= SAFE_DIGITS) {
-        value = value * BASE_10 + digit
-        continue
-      }
-      low = low * BASE_10 + digit
+      low = low * 10 + digit
       const carry = Math.floor(low / TWO_32)
       low -= carry * TWO_32
-      high = high * BASE_10 + carry
+      high = high * 10 + carry
       if (high >= TWO_32 / 2) return false
     }
-    if (end - from <= SAFE_DIGITS) this.setNumber(slot, isNegative ? -value : value)
-    else {
-      this.#high[slot] = isNegative ? ~high + (low === 0 ? 1 : 0) : high
-      this.#low[slot] = isNegative && low > 0 ? TWO_32 - low : low
-      this.#has[slot] = 1
-    }
+    this.#high[slot] = isNegative ? ~high + (low === 0 ? 1 : 0) : high
+    this.#low[slot] = isNegative && low > 0 ? TWO_32 - low : low
+    this.#has[slot] = 1
     return true
   }
 
   /** A number, a boolean, or a string that holds a number: 64-bit values are strings in some shapes. */
   setNode(slot: number, tape: JsonTape, node: number): void {
     const kind = tape.kind(node)
+    if (kind === JSON_KIND.number && this.setDigits(slot, tape.bytes, tape.start(node), tape.end(node)))
+      return
     if (kind === JSON_KIND.null) return
     if (kind === JSON_KIND.true || kind === JSON_KIND.false) {
       this.setNumber(slot, kind === JSON_KIND.true ? 1 : 0)
       return
     }
-    const isDigits = kind === JSON_KIND.number || kind === JSON_KIND.string
-    if (isDigits && this.setDigits(slot, tape.bytes, tape.start(node), tape.end(node))) return
+    if (kind === JSON_KIND.string && this.setDigits(slot, tape.bytes, tape.start(node), tape.end(node)))
+      return
     const found = tape.bytes.latin1Slice(tape.start(node), Math.min(tape.end(node), tape.start(node) + 40))
     this.fault("endpoint-security/bad-number", "a member that holds a whole number holds none", found)
   }
@@ -181,9 +202,10 @@ export class EsMessage {
     this.endText(slot)
   }
 
+  /** @param text in the form that `stringOf` gives */
   setString(slot: number, text: string): void {
     if (text === "") return
-    const bytes = Buffer.from(text, "utf8")
+    const bytes = bytesOfText(text)
     this.beginText(slot)
     this.arena.reserve(bytes.length)
     this.arena.bytes.set(bytes, this.arena.used)

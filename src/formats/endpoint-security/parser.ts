@@ -3,8 +3,9 @@ import type { Problem } from "../../base/problem.ts"
 import type { JsonTape } from "./json/json-tape.ts"
 import { ValueStream } from "./json/value-stream.ts"
 import { EsMessage } from "./message.ts"
+import { isSantaLine, readSantaLine } from "./shapes/santa-text.ts"
 import { ShapeReader } from "./shapes/shape-reader.ts"
-import { type Shape, tellShape } from "./shapes/tell-shape.ts"
+import { type ObjectShape, type Shape, tellShape } from "./shapes/tell-shape.ts"
 import { isLogHeader } from "./shapes/unified-log.ts"
 import { UnitWindow } from "./unit-window.ts"
 
@@ -40,7 +41,7 @@ export class EsParser {
   readonly #reader = new ShapeReader()
   #sourceId = 0
   #isBegun = false
-  #shape: Shape | null = null
+  #shape: ObjectShape | null = null
 
   constructor(consumer: MessageConsumer) {
     this.#consumer = consumer
@@ -51,11 +52,8 @@ export class EsParser {
       },
       value: (tape, start, end, offset, isKnown) => this.#value(tape, start, end, offset, isKnown),
       lost: (problem) => this.#lose(problem),
-      takesLine: (bytes, start, end) => {
-        const isHeader = isLogHeader(bytes, start, end)
-        if (isHeader) this.#consumer.foreign()
-        return isHeader
-      },
+      knowsLine: (bytes, start, end) => isSantaLine(bytes, start, end) || isLogHeader(bytes, start, end),
+      line: (bytes, start, end, offset) => this.#line(bytes, start, end, offset),
     })
   }
 
@@ -105,16 +103,31 @@ export class EsParser {
         message: reason,
       })
     } else {
-      this.records++
-      if (tape.wasLenient) this.#tellLeniency(offset, length)
-      for (const { code, message: what, found } of message.faults) {
-        const shown = found === "" ? {} : { found }
-        this.#tell({ code, severity: "warning", offset, length, message: what, ...shown })
-      }
       const { bytes, wasLenient } = tape
-      const place = { offset, length, shape, bytes, start, end, isValid: !wasLenient }
-      this.#consumer.message(message, place, this.#sourceId)
+      if (wasLenient) this.#tellLeniency(offset, length)
+      this.#give({ offset, length, shape, bytes, start, end, isValid: !wasLenient })
     }
+  }
+
+  /** A line of Santa's log, or one that a tool puts before its messages. */
+  #line(bytes: Buffer, start: number, end: number, offset: number): void {
+    const message = this.#message
+    message.clear()
+    if (!readSantaLine(bytes, start, end, message)) {
+      this.#consumer.foreign()
+      return
+    }
+    this.#give({ offset, length: end - start, shape: "santa-text", bytes, start, end, isValid: false })
+  }
+
+  #give(place: MessagePlace): void {
+    this.records++
+    const { offset, length } = place
+    for (const { code, message: what, found } of this.#message.faults) {
+      const shown = found === "" ? {} : { found }
+      this.#tell({ code, severity: "warning", offset, length, message: what, ...shown })
+    }
+    this.#consumer.message(this.#message, place, this.#sourceId)
   }
 
   #tellLeniency(offset: number, length: number): void {

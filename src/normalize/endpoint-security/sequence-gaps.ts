@@ -83,19 +83,19 @@ export class SequenceGaps {
     { kind, number, message, host, offset, sourceId }: Numbered,
   ): void {
     const missing = number - expected
-    const of = kind === "" ? "" : ` of type ${kind}`
     const before = toNs(state.sec, state.nsec)
     const after = toNs(message.sec, message.nsec)
-    const gap: Gap = {
-      kind: kind === "" ? "lost-messages" : "lost-of-type",
-      what: `${missing} message${missing === 1 ? "" : "s"}${of}`,
+    const facts = {
       ...(before === undefined ? {} : { fromNs: before }),
       ...(after === undefined ? {} : { toNs: after }),
-      fromId: String(expected - 1),
-      toId: String(number),
-      evidence: `${kind === "" ? "global_seq_num" : "seq_num"} has a hole: dropped by the kernel, or filtered out`,
-      offset,
+      ...{ fromId: String(expected - 1), toId: String(number), offset },
     }
+    const what = `${missing} message${missing === 1 ? "" : "s"}`
+    const why = "has a hole: dropped by the kernel, or filtered out"
+    const gap: Gap =
+      kind === ""
+        ? { kind: "lost-messages", what, evidence: `global_seq_num ${why}`, ...facts }
+        : { kind: "lost-of-type", what: `${what} of type ${kind}`, evidence: `seq_num ${why}`, ...facts }
     this.#report(gap, host, sourceId)
   }
 }

@@ -19,7 +19,7 @@ export class SocketRows {
   write(action: "bind" | "connect" | "accept" | "listen"): void {
     const row = this.#row
     const { message, writer, choice } = row
-    const isFailed = message.isDenied || message.value(EVENT.errno) > 0
+    const isFailed = !message.isInProgress && (message.isDenied || message.value(EVENT.errno) > 0)
     if (!row.wants(SOCKET_EVENTS) || !choice.sockets || (isFailed && !choice.failedSockets)) return
     if (message.value(EVENT.family) === AF_UNIX && !choice.unixSockets) return
     if (action === "accept" && !choice.accepts) return
@@ -40,7 +40,7 @@ export class SocketRows {
     writer.null() // uptime
     row.eid(SOCKET_EVENTS)
     writer.int(isFailed ? 0 : 1)
-    row.constant(isFailed ? "failed" : "succeeded")
+    row.constant(isFailed ? "failed" : message.isInProgress ? "in_progress" : "succeeded")
     row.origin(action)
     row.constant(action)
     writer.end()

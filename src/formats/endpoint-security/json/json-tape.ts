@@ -8,7 +8,7 @@
  */
 import { LIMITS } from "../../../base/limits.ts"
 import { escapeLength, LETTER_U, UNICODE_BYTES } from "./json-text.ts"
-import { findKey, STRETCH_KEYS } from "./keys.ts"
+import { findKey, KEY, STRETCH_KEYS } from "./keys.ts"
 
 export const JSON_KIND = {
   object: 1,
@@ -38,6 +38,9 @@ const COLON = 0x3a
 const MINUS = 0x2d
 const POINT = 0x2e
 const ZERO = 0x30
+const NINE = 0x39
+const PLUS = 0x2b
+const LETTER_E = 0x65
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 const OPEN_BRACKET = 0x5b
@@ -61,9 +64,10 @@ export class JsonTape {
   /** Something was read that only leniency allows. */
   wasLenient = false
   private nodes = new Int32Array(FIRST_NODES * STRIDE)
-  private end_ = 0
+  private last = 0
   private depth = 0
-  private hasEscape = false
+  private lastEscape = -1
+  private readonly stack = new Uint8Array(MAX_DEPTH)
 
   /** Reads the value that begins at `start`; node 0 is its root. `bytes[end]` must be there, and 0. */
   parse(bytes: Buffer, start: number, end: number): JsonResult {
@@ -71,11 +75,14 @@ export class JsonTape {
     this.bytes = bytes
     this.at = start
     this.count = 0
-    this.end_ = end
+    this.last = end
     this.depth = 0
     this.wasLenient = false
-    if (this.value(-1, 0, 0)) return "end"
-    return this.at >= end ? "more" : "damaged"
+    this.lastEscape = -1
+    const at = this.value(start, -1, 0, 0)
+    if (at < 0) return this.at >= end ? "more" : "damaged"
+    this.at = at
+    return "end"
   }
 
   kind(node: number): number {
@@ -137,131 +144,133 @@ export class JsonTape {
     return node >= 0 && this.kind(node) === JSON_KIND.number
   }
 
-  private value(key: number, keyStart: number, keyEnd: number): boolean {
-    const { bytes } = this
-    if (this.count === MAX_NODES) return false
-    const byte = bytes[this.at] as number
-    const start = this.at
+  // Each of these takes the index of the first byte and gives the one behind, or -1 with `at` where it does not fit.
+
+  private value(start: number, key: number, keyStart: number, keyEnd: number): number {
+    const byte = this.bytes[start] as number
     if (byte === QUOTE) {
-      if (!this.string()) return false
-      const kind = this.hasEscape ? JSON_KIND.escaped : JSON_KIND.string
-      this.add(kind, start + 1, this.at - 1, key, keyStart, keyEnd)
-      return true
+      const at = this.string(start)
+      if (at < 0) return -1
+      const kind = this.lastEscape > start ? JSON_KIND.escaped : JSON_KIND.string
+      return this.add(kind, start + 1, at - 1, key, keyStart, keyEnd) < 0 ? this.fail(at) : at
     }
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       const kind = byte === OPEN_BRACE ? JSON_KIND.object : JSON_KIND.array
       const node = this.add(kind, start, start, key, keyStart, keyEnd)
-      const isKept = key >= STRETCH_KEYS || keyEnd === 0
-      const isWhole = isKept ? this.container(byte) : this.skip(byte)
-      this.nodes[node * STRIDE + 2] = this.at
+      if (node < 0) return this.fail(start)
+      // Of what is kept as one stretch only lists and file facts are large: `arguments` is also an object of BSM.
+      const isKept = key >= STRETCH_KEYS || keyEnd === 0 || (key === KEY.arguments && byte === OPEN_BRACE)
+      const at = isKept ? this.container(start, byte) : this.skip(start)
+      this.nodes[node * STRIDE + 2] = at
       this.nodes[node * STRIDE + 3] = this.count
-      return isWhole
+      return at
     }
-    const kind = this.literal(byte)
-    if (kind === 0) return false
-    this.add(kind, start, this.at, key, keyStart, keyEnd)
-    return true
+    const at = this.literal(start)
+    if (at < 0) return -1
+    return this.add(literalKind(byte), start, at, key, keyStart, keyEnd) < 0 ? this.fail(start) : at
   }
 
   /** An object or a list whose members become nodes. */
-  private container(opening: number): boolean {
-    if (this.depth === MAX_DEPTH) return false
+  private container(start: number, opening: number): number {
+    if (this.depth === MAX_DEPTH) return this.fail(start)
     this.depth++
     const { bytes } = this
     const isObject = opening === OPEN_BRACE
     const closing = isObject ? CLOSE_BRACE : CLOSE_BRACKET
-    this.at++
-    this.space()
-    if (bytes[this.at] === closing) return this.close()
-    for (;;) {
-      if (!(isObject ? this.member() : this.value(-1, 0, 0))) return false
-      this.space()
-      const byte = bytes[this.at]
-      if (byte === closing) return this.close()
-      if (byte !== COMMA) return false
-      this.at++
-      this.space()
+    let at = this.space(start + 1)
+    if (bytes[at] !== closing) {
+      for (;;) {
+        at = isObject ? this.member(at) : this.value(at, -1, 0, 0)
+        if (at < 0) return -1
+        at = this.space(at)
+        const byte = bytes[at]
+        if (byte === closing) break
+        if (byte !== COMMA) return this.fail(at)
+        at = this.space(at + 1)
+      }
     }
-  }
-
-  private member(): boolean {
-    const { bytes } = this
-    const keyStart = this.at + 1
-    if (bytes[this.at] !== QUOTE || !this.string()) return false
-    const keyEnd = this.at - 1
-    const key = findKey(bytes, keyStart, keyEnd)
-    if (!this.colon()) return false
-    return this.value(key, keyStart, Math.max(1, keyEnd))
-  }
-
-  /** The same without nodes. */
-  private skip(opening: number): boolean {
-    if (this.depth === MAX_DEPTH) return false
-    this.depth++
-    const { bytes } = this
-    const isObject = opening === OPEN_BRACE
-    const closing = isObject ? CLOSE_BRACE : CLOSE_BRACKET
-    this.at++
-    this.space()
-    if (bytes[this.at] === closing) return this.close()
-    for (;;) {
-      if (isObject && !(bytes[this.at] === QUOTE && this.string() && this.colon())) return false
-      if (!this.skipValue()) return false
-      this.space()
-      const byte = bytes[this.at]
-      if (byte === closing) return this.close()
-      if (byte !== COMMA) return false
-      this.at++
-      this.space()
-    }
-  }
-
-  private skipValue(): boolean {
-    const byte = this.bytes[this.at] as number
-    if (byte === QUOTE) return this.string()
-    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) return this.skip(byte)
-    return this.literal(byte) !== 0
-  }
-
-  private close(): boolean {
-    this.at++
     this.depth--
-    return true
+    return at + 1
   }
 
-  private colon(): boolean {
+  private member(start: number): number {
     const { bytes } = this
-    if (bytes[this.at] !== COLON) {
-      this.space()
-      if (bytes[this.at] !== COLON) return false
+    if (bytes[start] !== QUOTE) return this.fail(start)
+    const end = this.string(start)
+    if (end < 0) return -1
+    const key = findKey(bytes, start + 1, end - 1)
+    const at = this.colon(end)
+    return at < 0 ? -1 : this.value(at, key, start + 1, Math.max(1, end - 1))
+  }
+
+  /** The same without nodes, and without calls for what there is most of. */
+  private skip(start: number): number {
+    const { bytes, stack } = this
+    const outer = this.depth
+    let depth = outer
+    let at = start
+    for (;;) {
+      const first = bytes[at] as number
+      if (first === OPEN_BRACE || first === OPEN_BRACKET) {
+        if (depth === MAX_DEPTH) return this.fail(at)
+        stack[depth++] = first
+        at = this.space(at + 1)
+        if (bytes[at] !== closingOf(first)) {
+          if (first === OPEN_BRACE) at = this.name(at)
+          if (at < 0) return -1
+          continue
+        }
+      } else {
+        at = first === QUOTE ? this.string(at) : this.literal(at)
+        if (at < 0) return -1
+      }
+      at = this.space(at)
+      while (bytes[at] !== COMMA) {
+        if (bytes[at] !== closingOf(stack[depth - 1] as number)) return this.fail(at)
+        at++
+        if (--depth === outer) return at
+        at = this.space(at)
+      }
+      at = this.space(at + 1)
+      if (stack[depth - 1] === OPEN_BRACE) at = this.name(at)
+      if (at < 0) return -1
     }
-    this.at++
-    this.space()
-    return true
   }
 
-  private space(): void {
+  /** A member's name and the colon. */
+  private name(start: number): number {
     const { bytes } = this
-    let { at } = this
+    if (bytes[start] !== QUOTE) return this.fail(start)
+    let at = start + 1
+    while (STOPS[bytes[at] as number] === 0) at++
+    at = bytes[at] === QUOTE ? at + 1 : this.string(start)
+    if (at < 0) return -1
+    return bytes[at] === COLON && bytes[at + 1] !== 0x20 ? this.space(at + 1) : this.colon(at)
+  }
+
+  private colon(start: number): number {
+    const at = this.space(start)
+    return this.bytes[at] === COLON ? this.space(at + 1) : this.fail(at)
+  }
+
+  private space(start: number): number {
+    const { bytes } = this
+    let at = start
     while (SPACES[bytes[at] as number] === 1) at++
-    this.at = at
+    return at
   }
 
   /** From an opening quote to behind the closing one. */
-  private string(): boolean {
+  private string(start: number): number {
     const { bytes } = this
-    this.hasEscape = false
-    let at = this.at + 1
+    let at = start + 1
     for (;;) {
       while (STOPS[bytes[at] as number] === 0) at++
       const byte = bytes[at]
-      if (byte === QUOTE) {
-        this.at = at + 1
-        return true
-      }
+      if (byte === QUOTE) return at + 1
       const length = byte === BACKSLASH ? escapeLength(bytes, at) : 0
-      if (length > 0) this.hasEscape = true
-      else if (!this.takesStray(at)) return false
+      if (length > 0) this.lastEscape = at
+      else if (!this.takesStray(at)) return -1
       at += Math.max(1, length)
     }
   }
@@ -270,53 +279,69 @@ export class JsonTape {
   private takesStray(at: number): boolean {
     const isEscape = this.bytes[at] === BACKSLASH
     const needed = !isEscape ? 1 : this.bytes[at + 1] === LETTER_U ? UNICODE_BYTES : 2
-    const isCut = at + needed > this.end_
-    this.at = isCut ? this.end_ : at
+    const isCut = at + needed > this.last
+    this.at = isCut ? this.last : at
     if (isCut || !this.isLenient) return false
-    if (isEscape) this.hasEscape = true
+    if (isEscape) this.lastEscape = at
     this.wasLenient = true
     return true
   }
 
-  /** Reads a number, true, false or null; 0 when it is none. */
-  private literal(first: number): number {
-    if (first === MINUS || isDigit(first)) return this.number() ? JSON_KIND.number : 0
-    if (first === 0x74) return this.word("true") ? JSON_KIND.true : 0
-    if (first === 0x66) return this.word("false") ? JSON_KIND.false : 0
-    return first === 0x6e && this.word("null") ? JSON_KIND.null : 0
+  /** A number, true, false or null. */
+  private literal(start: number): number {
+    const { bytes } = this
+    const first = bytes[start] as number
+    if (first > ZERO && first <= NINE) {
+      let at = start + 1
+      while (isDigit(bytes[at] as number)) at++
+      const byte = bytes[at] as number
+      return byte === POINT || (byte | 0x20) === LETTER_E ? this.fraction(at) : at
+    }
+    if (first === ZERO) return this.fraction(start + 1)
+    if (first === MINUS) return bytes[start + 1] === ZERO ? this.fraction(start + 2) : this.signed(start + 1)
+    return first === 0x74 ? this.word(start, "true") : this.otherWord(start, first)
   }
 
-  private word(text: string): boolean {
+  private otherWord(start: number, first: number): number {
+    if (first === 0x66) return this.word(start, "false")
+    return first === 0x6e ? this.word(start, "null") : this.fail(start)
+  }
+
+  private word(start: number, text: string): number {
     for (let index = 1; index < text.length; index++) {
-      this.at++
-      if (this.bytes[this.at] !== text.charCodeAt(index)) return false
+      if (this.bytes[start + index] !== text.charCodeAt(index)) return this.fail(start + index)
     }
-    this.at++
-    return true
+    return start + text.length
   }
 
-  private number(): boolean {
-    const { bytes } = this
-    if (bytes[this.at] === MINUS) this.at++
-    if (bytes[this.at] === ZERO) this.at++
-    else if (!this.digits()) return false
-    if (bytes[this.at] === POINT) {
-      this.at++
-      if (!this.digits()) return false
-    }
-    if (((bytes[this.at] as number) | 0x20) !== 0x65) return true
-    this.at++
-    if (bytes[this.at] === MINUS || bytes[this.at] === 0x2b) this.at++
-    return this.digits()
+  private signed(start: number): number {
+    const at = this.digits(start)
+    return at < 0 ? -1 : this.fraction(at)
   }
 
-  private digits(): boolean {
+  /** What may follow the whole part. */
+  private fraction(start: number): number {
     const { bytes } = this
-    let { at } = this
+    let at = start
+    if (bytes[at] === POINT) {
+      at = this.digits(at + 1)
+      if (at < 0) return -1
+    }
+    if (((bytes[at] as number) | 0x20) !== LETTER_E) return at
+    const sign = bytes[at + 1]
+    return this.digits(sign === MINUS || sign === PLUS ? at + 2 : at + 1)
+  }
+
+  private digits(start: number): number {
+    const { bytes } = this
+    let at = start
     while (isDigit(bytes[at] as number)) at++
-    const isSome = at > this.at
+    return at > start ? at : this.fail(at)
+  }
+
+  private fail(at: number): number {
     this.at = at
-    return isSome
+    return -1
   }
 
   private add(
@@ -327,6 +352,7 @@ export class JsonTape {
     keyStart: number,
     keyEnd: number,
   ): number {
+    if (this.count === MAX_NODES) return -1
     const at = this.count * STRIDE
     if (at === this.nodes.length) {
       const grown = new Int32Array(this.nodes.length * 2)
@@ -346,5 +372,16 @@ export class JsonTape {
 }
 
 function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= 0x39
+  return byte >= ZERO && byte <= NINE
+}
+
+function closingOf(opening: number): number {
+  return opening === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET
+}
+
+/** By the first byte of one that is whole. */
+function literalKind(byte: number): number {
+  if (byte === 0x74) return JSON_KIND.true
+  if (byte === 0x66) return JSON_KIND.false
+  return byte === 0x6e ? JSON_KIND.null : JSON_KIND.number
 }

@@ -27,20 +27,29 @@ export function appendUnescaped(bytes: Uint8Array, start: number, end: number, o
   out.reserve(end - start)
   const target = out.bytes
   let { used } = out
-  for (let at = start; at < end; ) {
+  let at = start
+  while (at < end) {
     const byte = bytes[at] as number
-    const length = byte === BACKSLASH ? escapeLength(bytes, at) : 0
-    if (length === 0 || at + length > end) {
+    if (byte !== BACKSLASH) {
       target[used++] = byte
       at++
-    } else if (length === 2) {
-      target[used++] = MEANINGS[bytes[at + 1] as number] as number
-      at += 2
-    } else {
-      const code = codeAt(bytes, at, end)
-      used = putUtf8(target, used, code)
-      at += code > 0xffff ? 2 * UNICODE_BYTES : UNICODE_BYTES
+      continue
     }
+    const meaning = MEANINGS[bytes[at + 1] as number] as number
+    if (meaning > 0 && at + 1 < end) {
+      target[used++] = meaning
+      at += 2
+      continue
+    }
+    const isUnit = at + UNICODE_BYTES <= end && unitAt(bytes, at) >= 0
+    if (!isUnit) {
+      target[used++] = BACKSLASH
+      at++
+      continue
+    }
+    const code = codeAt(bytes, at, end)
+    used = putUtf8(target, used, code)
+    at += code > 0xffff ? 2 * UNICODE_BYTES : UNICODE_BYTES
   }
   out.used = used
 }

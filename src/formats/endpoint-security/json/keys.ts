@@ -6,7 +6,7 @@
 /** Their values are kept as one stretch and looked into only when a row wants them: they are most of a message. */
 const STRETCHES = [
   ...["stat", "args", "env", "envs", "argv", "arguments", "environment", "rights", "results", "members"],
-  ...["attribute_values", "file_access_events", "args_compiled", "texts"],
+  ...["attribute_values", "texts", "text"],
 ] as const
 
 const NAMES = [
@@ -87,6 +87,73 @@ const NAMES = [
   ...["return_code", "right_name", "granted", "error_code", "group_name", "member", "member_type"],
   ...["member_value", "account_type", "account_name", "user_name", "attribute_name", "attribute_value"],
   ...["existing_session"],
+  // Mac Monitor.
+  ...["es_event_type", "sensor_id", "ruid_human", "tv_sec", "tv_nsec"],
+  ...["activity_at_ts", "initiating_pid", "initiating_process_path", "initiating_ruid", "initiating_euid"],
+  ...["initiating_ruid_human", "initiating_process_signing_id", "initiating_process_cdhash"],
+  ...["initiating_is_platform_binary", "exec_event", "process_path", "command_line", "file_event"],
+  // Crescendo.
+  ...["eventtype", "processpath", "isplatform", "timestamp", "signingid", "props", "teamid"],
+  ...["srcpath", "destdir", "destfile"],
+  // ProcessMonitor and FileMonitor.
+  ...[
+    "signing info (reported)",
+    "csFlags",
+    "platformBinary",
+    "signingID",
+    "teamID",
+    "cdHash",
+    "rpid",
+    "exit code",
+  ],
+  // Santa.
+  ...["event_time", "machine_id", "execution", "allowlist", "file_access", "login_window_session"],
+  ...["screen_sharing", "open_ssh", "id", "parent_id", "responsible_id", "original_parent_pid"],
+  ...[
+    "effective_user",
+    "effective_group",
+    "real_user",
+    "real_group",
+    "name",
+    "gid",
+    "code_signature",
+    "cs_flags",
+  ],
+  ...[
+    "working_directory",
+    "decision",
+    "exited",
+    "signaled",
+    "exit_status",
+    "login",
+    "logout",
+    "login_failed",
+  ],
+  ...[
+    "attach",
+    "detach",
+    "lock",
+    "unlock",
+    "address",
+    "user",
+    "user_info",
+    "graphical_session",
+    "session_user",
+  ],
+  ...["authentication_user", "authentication_od", "authentication_touch_id", "authentication_token"],
+  ...["authentication_auto_unlock", "trigger_process", "mode", "group", "access_time", "modification_time"],
+  ...["change_time", "birth_time", "viewer"],
+  // xnumon.
+  ...["eventcode", "subject", "image", "ident", "ancestors", "exec_pid", "sid", "dev", "addr", "sockaddr"],
+  ...["sockport", "peeraddr", "peerport", "fork_time"],
+  // BSM as Jamf writes it.
+  ...["header", "event_name", "event_id", "time_seconds_epoch", "time_milliseconds_offset", "host_info"],
+  ...["host_name", "identity", "cd_hash", "signer_id", "return", "error", "return_value", "description"],
+  ...["audit_id", "effective_group_id", "effective_user_id", "process_id", "process_name", "user_id"],
+  ...["exec_args", "exec_env", "exec_chain_child", "parent_pid", "parent_path", "attributes"],
+  ...["file_access_mode", "owner_user_id", "owner_group_id", "child_PID", "fd", "socket_inet"],
+  ...["socket_unix", "family", "ip_address", "port", "terminal_id", "audit_user_name", "status"],
+  ...["exit_value", "sock_unix", "PID"],
 ] as const
 
 export type KeyName = (typeof NAMES)[number]

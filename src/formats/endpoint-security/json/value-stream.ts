@@ -14,6 +14,7 @@ import type { UnitWindow } from "../unit-window.ts"
 import { type JsonResult, JsonTape } from "./json-tape.ts"
 
 const LF = 0x0a
+const CR = 0x0d
 const COMMA = 0x2c
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
@@ -23,6 +24,8 @@ const MAX_BYTES = LIMITS.lineBytes.value
 const GROWTH = 1.5
 /** Up to this length also when a line end came. */
 const EAGER_BYTES = 64 * 1024
+/** Of a line that is no JSON; Santa's hold all arguments of a program. */
+const LINE_BYTES = 2 * 1024 * 1024
 
 export interface ValueSink {
   /** Whether the object on the tape is a message of a known shape. */
@@ -31,8 +34,10 @@ export interface ValueSink {
   value(tape: JsonTape, start: number, end: number, offset: number, isKnown: boolean): void
   /** Bytes that gave nothing. */
   lost(problem: Problem): void
-  /** A line that is no JSON and is known to stand where it does; false when it is not. */
-  takesLine(bytes: Buffer, start: number, end: number): boolean
+  /** Whether a line that begins with no brace is a message of its own, or stands where it does by right. */
+  knowsLine(bytes: Buffer, start: number, end: number): boolean
+  /** Such a line, without its end. */
+  line(bytes: Buffer, start: number, end: number, offset: number): void
 }
 
 export class ValueStream {
@@ -72,11 +77,14 @@ export class ValueStream {
       // A line break behind which nothing stands yet stays, so that what follows is seen to be fresh.
       if (next < 0) window.at = window.isLast ? end : lastBreak(bytes, window.at, end)
       else window.at = next
-      return next >= 0 && this.#object(window)
+      return next >= 0 && this.#unit(window)
     }
-    while (window.at < end && isBetween(bytes[window.at] as number)) window.at++
-    if (window.at === end) return false
-    return bytes[window.at] === OPEN_BRACE ? this.#object(window) : this.#otherText(window)
+    while (window.at < end && isBetween(bytes, window.at)) window.at++
+    return window.at < end && this.#unit(window)
+  }
+
+  #unit(window: UnitWindow): boolean {
+    return window.bytes[window.at] === OPEN_BRACE ? this.#object(window) : this.#line(window)
   }
 
   /** The object at `window.at`. */
@@ -137,14 +145,21 @@ export class ValueStream {
     this.#sink.value(tape, start, tape.at, offset, isKnown)
   }
 
-  /** Text that begins no object: a line of the writer's own, or damage. */
-  #otherText(window: UnitWindow): boolean {
+  /** Text that begins no object: a line that is known, or damage. */
+  #line(window: UnitWindow): boolean {
     const { bytes, at, end } = window
-    const found = bytes.indexOf(LF, at)
+    const found = bytes.indexOf(LF, Math.max(at, this.#lookedTo - window.offsetOf(0)))
     const lineEnd = found < 0 || found >= end ? end : found
-    if (lineEnd === end && !window.isLast && end - at < EAGER_BYTES) return false
-    if (this.#sink.takesLine(bytes, at, lineEnd)) window.at = lineEnd
-    else this.#noteDamage(window, "text outside of any object")
+    if (lineEnd === end && !window.isLast && end - at < LINE_BYTES) {
+      this.#lookedTo = window.offsetOf(end)
+      return false
+    }
+    const textEnd = bytes[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd
+    if (this.#sink.knowsLine(bytes, at, textEnd)) {
+      this.#reportDamage(window.offsetOf(at))
+      window.at = lineEnd
+      this.#sink.line(bytes, at, textEnd, window.offsetOf(at))
+    } else this.#noteDamage(window, "text outside of any object")
     return true
   }
 
@@ -170,25 +185,33 @@ export class ValueStream {
 }
 
 /** White space, commas, the brackets of a list, a byte order mark, RS (RFC 7464). */
-function isBetween(byte: number): boolean {
+function isBetween(bytes: Uint8Array, at: number): boolean {
+  const byte = bytes[at] as number
   const isSpace = byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1e
   const isMark = byte === 0xef || byte === 0xbb || byte === 0xbf
-  return isSpace || isMark || byte === COMMA || byte === OPEN_BRACKET || byte === 0x5d
+  if (byte === OPEN_BRACKET) return !isDigit(bytes[at + 1] as number)
+  return isSpace || isMark || byte === COMMA || byte === 0x5d
 }
 
-/** Index of the next brace that begins its line, or follows a closed object or a list's beginning; -1 if none. */
+/**
+ * Index of the next brace that begins its line, or follows a closed object or a list's beginning, or of the bracket of
+ * a time that begins its line; -1 if none.
+ */
 function nextFresh(bytes: Uint8Array, start: number, end: number): number {
-  let isFresh = bytes[start - 1] === LF
+  let isLine = bytes[start - 1] === LF
+  let isFresh = isLine
   for (let at = start; at < end; at++) {
     const byte = bytes[at] as number
     if (byte === OPEN_BRACE && isFresh) return at
+    if (byte === OPEN_BRACKET && isLine && isDigit(bytes[at + 1] as number)) return at
+    isLine = byte === LF
     if (byte === LF || byte === CLOSE_BRACE || byte === OPEN_BRACKET) isFresh = true
     else if (byte !== COMMA && byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) isFresh = false
   }
   return -1
 }
 
-/** Index of the last byte after which a brace would be fresh, or `end`. */
+/** Index of the last byte after which a unit would be fresh, or `end`. */
 function lastBreak(bytes: Uint8Array, start: number, end: number): number {
   for (let at = end - 1; at >= start; at--) {
     const byte = bytes[at] as number
@@ -196,4 +219,8 @@ function lastBreak(bytes: Uint8Array, start: number, end: number): number {
     if (byte !== COMMA && byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return end
   }
   return end
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39
 }

@@ -5,7 +5,7 @@
  *   {"audit_token":{"pid":7,…},"ppid":1,…}      versions to 9, and 11
  *   {"audit_token":[501,501,20,501,20,7,…],…}   version 10
  */
-import { JSON_KIND, type JsonTape } from "../json/json-tape.ts"
+import type { JsonTape } from "../json/json-tape.ts"
 import { KEY, KEY_COUNT, type KeyName } from "../json/keys.ts"
 import type { EsMessage } from "../message.ts"
 import { MessageTime } from "../message-time.ts"
@@ -25,7 +25,6 @@ const VERSION_PLACE = 7
 const NUMBERS = slotsOf({
   ppid: PROCESS.parent,
   original_ppid: PROCESS.originalParent,
-  group_id: PROCESS.group,
   session_id: PROCESS.session,
   codesigning_flags: PROCESS.signFlags,
   is_platform_binary: PROCESS.isPlatform,
@@ -42,7 +41,12 @@ const TOKEN = slotsOf({
   asid: PROCESS.auditSession,
 })
 
-const TEXTS = slotsOf({ signing_id: PROCESS_TEXT.signingId, team_id: PROCESS_TEXT.teamId })
+const TEXTS = slotsOf({
+  signing_id: PROCESS_TEXT.signingId,
+  team_id: PROCESS_TEXT.teamId,
+  // Mac Monitor looks the name up.
+  ruid_human: PROCESS_TEXT.userName,
+})
 
 const STAT_NUMBERS = slotsOf({ st_mode: EVENT.mode, st_uid: EVENT.ownerUid, st_gid: EVENT.ownerGid })
 const STAT_TIMES = slotsOf({
@@ -69,7 +73,7 @@ export const SUBJECT: ProcessPlace = { number: 0, text: 0 }
 
 /** Takes in the process that `node` describes. */
 export function readProcess(tape: JsonTape, node: number, message: EsMessage, place: ProcessPlace): void {
-  if (!tape.isObject(node)) return
+  if (node < 0 || !tape.isObject(node)) return
   const end = tape.next(node)
   for (let child = node + 1; child < end; child = tape.next(child)) {
     const key = tape.key(child)
@@ -92,7 +96,8 @@ function readMember(
   if (key === KEY.audit_token) readToken(tape, node, message, place)
   else if (key === KEY.executable) readPath(tape, node, message, PROCESS_TEXT.path + place.text)
   else if (key === KEY.cdhash) readHash(tape, node, message, PROCESS_TEXT.cdhash + place.text)
-  else if (key === KEY.tty) readPath(tape, node, message, PROCESS_TEXT.tty + place.text)
+  else if (key === KEY.tty && message.user !== null)
+    readPath(tape, node, message, PROCESS_TEXT.tty + place.text)
   else if (key === KEY.responsible_audit_token) {
     readOwner(
       tape,
@@ -178,11 +183,14 @@ export class FileFacts {
       const number = STAT_NUMBERS[key] as number
       const time = STAT_TIMES[key] as number
       if (number >= 0) message.setNode(number, inner, node)
-      else if (time >= 0 && inner.kind(node) === JSON_KIND.string) this.#readTime(inner, node, time, message)
+      else if (time >= 0) this.#readTime(inner, node, time, message)
     }
   }
 
   #readTime(tape: JsonTape, node: number, slot: number, message: EsMessage): void {
+    const seconds = tape.find(node, KEY.tv_sec)
+    if (seconds >= 0) message.setNode(slot, tape, seconds)
+    if (!tape.isString(node)) return
     if (this.#time.read(tape.bytes, tape.start(node), tape.end(node))) message.setNumber(slot, this.#time.sec)
   }
 }

@@ -6,11 +6,11 @@ import { JsonTape } from "../json/json-tape.ts"
 import { KEY, keyName } from "../json/keys.ts"
 import { readStrings } from "../json/string-items.ts"
 import { appendString, booleanOf, type EsMessage, numberOf, stringOf } from "../message.ts"
-import { MessageTime } from "../message-time.ts"
-import { EVENT, EVENT_TEXT, OTHER } from "../slots.ts"
+import { EVENT, EVENT_TEXT, OTHER, PROCESS } from "../slots.ts"
 import { eventNameOf } from "../tables/event-names.ts"
 import { FileFacts, readPath, readProcess, SUBJECT, slotsOf } from "./es-process.ts"
 import { readUser } from "./es-user.ts"
+import { putNumber, putTime, textOf, wholeOf } from "./fill.ts"
 
 const NUMBERS = slotsOf({
   version: EVENT.version,
@@ -21,41 +21,34 @@ const NUMBERS = slotsOf({
 })
 const SLASH = 0x2f
 const AF_UNIX = 1
+const AF_INET = 2
+const AF_INET6 = 10
 const DENY = 1
 const SIGNAL_BITS = 0x7f
 
 /** The tape keeps what it reads only until the next message. */
 export class EsloggerReader {
-  readonly #time = new MessageTime()
   readonly #files = new FileFacts()
   readonly #inner = new JsonTape()
 
   read(tape: JsonTape, message: EsMessage): void {
     const end = tape.next(0)
     let event = -1
+    let process = -1
     for (let node = 1; node < end; node = tape.next(node)) {
       const key = tape.key(node)
       if (key < 0) continue
       const slot = NUMBERS[key] as number
       if (slot >= 0) message.setNode(slot, tape, node)
-      else if (key === KEY.process) readProcess(tape, node, message, SUBJECT)
+      else if (key === KEY.process) process = node
       else if (key === KEY.event) event = node
-      else if (key === KEY.time) this.#readTime(tape, node, message)
+      else if (key === KEY.time) readTime(tape, node, message)
       else if (key === KEY.action) readAction(tape, node, message)
       else if (key === KEY.host) message.host = stringOf(tape, tape.find(node, KEY.hostname))
     }
     this.#readEvent(tape, event, message)
-  }
-
-  #readTime(tape: JsonTape, node: number, message: EsMessage): void {
-    const time = this.#time
-    if (tape.isString(node) && time.read(tape.bytes, tape.start(node), tape.end(node))) {
-      message.sec = time.sec
-      message.nsec = time.nsec
-      return
-    }
-    const found = tape.bytes.latin1Slice(tape.start(node), Math.min(tape.end(node), tape.start(node) + 40))
-    message.fault("endpoint-security/bad-time", "the message's time is none", found)
+    // An exec is told of the program that it starts; the one before is the same process.
+    if (message.kind !== "exec" && !message.has(PROCESS.pid)) readProcess(tape, process, message, SUBJECT)
   }
 
   /** The event's name counts more than its number, which is Apple's only. */
@@ -91,6 +84,9 @@ export class EsloggerReader {
       case KEY.signal:
         readProcess(tape, tape.find(node, KEY.target), message, OTHER)
         return
+      case KEY.networkflow:
+        readFlow(tape, node, message)
+        return
       case KEY.uipc_connect:
       case KEY.uipc_bind:
         readSocket(tape, node, key, message)
@@ -112,6 +108,16 @@ export class EsloggerReader {
       else if (key === KEY.cwd) readPath(tape, node, message, EVENT_TEXT.cwd)
     }
   }
+}
+
+/** As text, or as Mac Monitor has it, `{"tv_sec":1757923200,"tv_nsec":42334001}`. */
+function readTime(tape: JsonTape, node: number, message: EsMessage): void {
+  if (!tape.isObject(node)) {
+    putTime(tape, node, message)
+    return
+  }
+  message.sec = wholeOf(tape, node, "tv_sec")
+  message.nsec = wholeOf(tape, node, "tv_nsec") || 0
 }
 
 /** `{"result":{"result_type":0,"result":{"auth":1}}}`: what became of what the message tells. */
@@ -178,6 +184,20 @@ function joinPath(tape: JsonTape, node: number, message: EsMessage, slot: number
   }
   if (tape.isString(name)) appendString(tape, name, arena)
   message.endText(slot)
+}
+
+/** What a client adds of networks; the process is the one that opened the connection. */
+function readFlow(tape: JsonTape, event: number, message: EsMessage): void {
+  readProcess(tape, tape.find(event, KEY.instigator), message, SUBJECT)
+  message.kind = textOf(tape, event, "direction").toLowerCase().startsWith("in") ? "accept" : "connect"
+  const local = textOf(tape, event, "local_address")
+  const remote = textOf(tape, event, "remote_address")
+  message.setString(EVENT_TEXT.localAddress, local)
+  message.setString(EVENT_TEXT.remoteAddress, remote)
+  putNumber(tape, event, "local_port", message, EVENT.localPort)
+  putNumber(tape, event, "remote_port", message, EVENT.remotePort)
+  putNumber(tape, event, "flow_protocol", message, EVENT.protocol)
+  message.setNumber(EVENT.family, `${local}${remote}`.includes(":") ? AF_INET6 : AF_INET)
 }
 
 /** ES has no events of other families. */

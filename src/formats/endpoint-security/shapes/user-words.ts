@@ -26,8 +26,8 @@ export function userFacts(facts: Facts): UserFacts {
   const { username, result = "" } = facts
   let message = result === "failed" ? failed : done
   if (how !== "") message += ` (${how})`
-  if (result === "failed" && why !== "") message += `: ${why}`
   if (about !== "") message += ` ${about}`
+  if (result === "failed" && why !== "") message += `: ${why}`
   if (address !== "") message += ` from ${address}`
   const session = facts.session ?? Number.NaN
   return {
