@@ -48,8 +48,13 @@ export function defaultEvents(flags: OsqueryFlags): readonly string[] {
   ]
 }
 
-export function hasFileEvents(flags: OsqueryFlags): boolean {
+function hasFileEvents(flags: OsqueryFlags): boolean {
   return !flags.bool("disable_endpointsecurity_fim")
+}
+
+/** True when rows of files are among what was asked for. */
+export function haveFiles(events: readonly string[]): boolean {
+  return events.some((name) => name === "open" || FILE_EVENTS.includes(name))
 }
 
 /** Names apart by commas, each once. @throws UsageError for what cannot be a name: it would be read as an option */

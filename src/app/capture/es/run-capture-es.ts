@@ -1,12 +1,11 @@
 /** Use case: record what EndpointSecurity tells through eslogger into a database, and say what is missing. */
-import type { OsqueryFlags } from "../../../pipeline/flags/osquery-flags.ts"
 import { ALL_ROWS, type RowChoice } from "../../../schema/row-choice.ts"
 import type { CaptureSummary } from "../capture-request.ts"
 import { LiveRun } from "../live-run.ts"
 import { chooseSubscribers } from "../live-schedule.ts"
 import { LOSS_KINDS } from "../loss-kinds.ts"
 import { runStream, type StreamRequest } from "../run-stream.ts"
-import { defaultEvents, hasFileEvents, knownEvents, muteFilter } from "./es-events.ts"
+import { defaultEvents, haveFiles, knownEvents, muteFilter } from "./es-events.ts"
 import { ES_FORMAT, ES_PUBLISHER, esTables } from "./es-origin.ts"
 import { Eslogger } from "./eslogger.ts"
 import { findEslogger, listEvents } from "./find-eslogger.ts"
@@ -25,7 +24,7 @@ export async function captureEs(request: EsRequest): Promise<CaptureSummary> {
   const { config, flags, clock } = request
   const program = findEslogger(request.program, request.searchPath)
   const events = request.events ?? knownEvents(defaultEvents(flags), await listEvents(program))
-  const choice = chooseSubscribers(esChoice(flags), config)
+  const choice = chooseSubscribers(esChoice(events), config)
   const keeps = muteFilter(flags)
   const live = new LiveRun(request, {
     publisher: ES_PUBLISHER,
@@ -55,9 +54,9 @@ export async function captureEs(request: EsRequest): Promise<CaptureSummary> {
   }
 }
 
-/** What was asked for is kept: which events come is decided by their names, but for files. */
-function esChoice(flags: OsqueryFlags): RowChoice {
-  return { ...ALL_ROWS, files: hasFileEvents(flags) }
+/** What was asked for is kept: which events come is decided by their names. */
+function esChoice(events: readonly string[]): RowChoice {
+  return { ...ALL_ROWS, files: haveFiles(events) }
 }
 
 function startText({ database, flags }: EsRequest, events: readonly string[]): string {

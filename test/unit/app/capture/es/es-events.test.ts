@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import {
   defaultEvents,
+  haveFiles,
   knownEvents,
   muteFilter,
   parseEvents,
@@ -34,6 +35,14 @@ describe("the events that are asked for", () => {
     ],
   ])("with %o are %s", (flags, events) => {
     expect(defaultEvents(flagsOf(flags)).join(",")).toBe(events)
+  })
+
+  it.each([
+    ["exec,write", true],
+    ["open", true],
+    ["exec,fork,exit", false],
+  ])("%s: files are among them: %s", (names, isSo) => {
+    expect(haveFiles(names.split(","))).toBe(isSo)
   })
 
   it("have those of logins unless they are switched off", () => {
