@@ -80,6 +80,12 @@ export const LIMITS = {
     unit: "levels",
     reason: "log wrappers nest three levels deep",
   },
+  messageNodes: {
+    value: 1_000_000,
+    unit: "values",
+    reason:
+      "a message of EndpointSecurity holds some hundred that are looked at; each costs 32 bytes of memory",
+  },
   binXmlDepth: {
     value: 128,
     unit: "levels",

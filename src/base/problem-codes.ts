@@ -50,6 +50,47 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "A token has an id without a public layout; it and what follows it in its record are kept raw.",
     advice: "Nothing is lost: convert --records gives the bytes. Told once a trail for each id.",
   },
+  "endpoint-security/bad-escape": {
+    severities: ["warning"],
+    meaning: "A text of a message holds bytes that JSON wants escaped; the message was read all the same.",
+    advice: "Usual for tools that put their JSON together by hand; a backslash may have been two or none.",
+  },
+  "endpoint-security/bad-json": {
+    severities: ["error"],
+    meaning: "Bytes between messages are no JSON, or an object is cut off or damaged; they gave nothing.",
+    advice: AUTHOR,
+  },
+  "endpoint-security/bad-number": {
+    severities: ["warning"],
+    meaning: "A member of a message that holds a whole number holds none; its column is NULL.",
+    advice: LOOK,
+  },
+  "endpoint-security/bad-time": {
+    severities: ["warning"],
+    meaning: "The time of a message is none; its rows have no time.",
+    advice: LOOK,
+  },
+  "endpoint-security/cut-message": {
+    severities: ["error"],
+    meaning: "A message inside an entry of the unified log is cut short, or is no JSON.",
+    advice: "The log keeps 32 KiB of a text; write eslogger's output to a file instead of --oslog.",
+  },
+  "endpoint-security/event-type": {
+    severities: ["warning"],
+    meaning: "The name of an event and its number disagree; the name counts.",
+    advice:
+      "eslogger writes both alike: the message was changed, or is of a system that is newer than retrail.",
+  },
+  "endpoint-security/not-a-message": {
+    severities: ["error"],
+    meaning: "A JSON object is no message of a known shape.",
+    advice: "docs/endpoint-security.md lists the tools whose output is read.",
+  },
+  "endpoint-security/record-too-long": {
+    severities: ["error"],
+    meaning: "An object is longer than any message; it was passed over.",
+    advice: NOTHING,
+  },
   "evtx/bad-chunk": {
     severities: ["warning"],
     meaning: "Bytes stand where a chunk of an event log should begin, and are none.",
@@ -430,10 +471,17 @@ export const GAP_KINDS: Readonly<Record<string, string>> = {
   "clock-step": "An event carries an earlier time than the one before it: the clock was set back.",
   "hidden-record": "A record was hidden inside another one, which no Windows does by itself.",
   "log-cleared": "A log was cleared: what it held before is gone.",
+  "lost-messages":
+    "Numbers of EndpointSecurity messages are missing: dropped by the kernel, or filtered out.",
+  "lost-of-type":
+    "Numbers of EndpointSecurity messages of one type are missing; those of lost-messages, by type.",
+  "pipe-drops": "An audit pipe dropped records: its queue was full because they were not read in time.",
+  "pipe-truncates": "An audit pipe cut or dropped records that did not fit into the reader's buffer.",
   "record-id-gap": "Record ids of an event log are missing: records were filtered out, lost or deleted.",
   "recording-stopped":
     "Auditing was switched off for a while, or its host crashed: nothing was recorded meanwhile.",
   "recovered-record": "An event was read from a record that is no live one; its row has the same place.",
   "serial-gap": "Serials are missing: records were lost, filtered out, or deleted.",
   "serial-restart": "Serials begin anew: a reboot, a rollover, or the records of another host.",
+  "source-ended": "A live source ended although nobody had asked it to: what happened afterwards is missing.",
 }

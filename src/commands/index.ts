@@ -1,5 +1,7 @@
 /** Every command by its name. */
 import CaptureAudit from "./capture/audit.ts"
+import CaptureBsm from "./capture/bsm.ts"
+import CaptureEs from "./capture/es.ts"
 import CaptureFollow from "./capture/follow.ts"
 import Convert from "./convert.ts"
 import CorpusAdd from "./corpus/add.ts"
@@ -15,6 +17,8 @@ import Stats from "./stats.ts"
 
 export const COMMANDS = {
   "capture:audit": CaptureAudit,
+  "capture:bsm": CaptureBsm,
+  "capture:es": CaptureEs,
   "capture:follow": CaptureFollow,
   convert: Convert,
   "corpus:add": CorpusAdd,

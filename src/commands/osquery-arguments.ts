@@ -9,7 +9,7 @@ export { rowChoiceOfGiven } from "../pipeline/flags/row-choice.ts"
 
 /** Options of the commands themselves that take a value, which is never one of osquery's flags. */
 const OWN_OPTIONS: ReadonlySet<string> = new Set(
-  "-j --jobs -d --db --host --stall --raw --raw-size --raw-keep --rules --user --duration --socket-buffer --config --from --speed --passwd --group --start --end -f --format".split(
+  "-j --jobs -d --db --host --stall --raw --raw-size --raw-keep --rules --user --duration --socket-buffer --config --from --events --eslogger --speed --passwd --group --start --end -f --format".split(
     " ",
   ),
 )
@@ -60,7 +60,13 @@ function readText(path: string): string | null {
   }
 }
 
-/** What `capture audit` implies; true when nobody has said audit_allow_config. */
+/** What `capture es` implies. */
+export function implyEsFlags(flags: OsqueryFlags): void {
+  if (!flags.isGiven("disable_endpointsecurity"))
+    flags.set("disable_endpointsecurity", "false", "command-line")
+}
+
+/** What `capture audit` and `capture bsm` imply; true when nobody has said audit_allow_config. */
 export function implyFlags(flags: OsqueryFlags): boolean {
   const isImplied = !flags.isGiven("audit_allow_config")
   if (isImplied) flags.set("audit_allow_config", "true", "command-line")

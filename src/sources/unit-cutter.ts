@@ -4,8 +4,10 @@
  *
  *   lines    … LF … LF              one unit a line end
  *   frames   u32 length, payload    one unit a frame; lines again from the first length that is none
+ *   bsm      id, u32 size …         one unit a record
  */
 import { LIMITS } from "../base/limits.ts"
+import { BsmCutter } from "./bsm-cutter.ts"
 
 export interface Piece {
   /** Part of the chunk, valid as long as it. */
@@ -27,7 +29,7 @@ export interface FrameShape {
   readonly lengthAt: number
 }
 
-export type UnitKind = "lines" | FrameShape
+export type UnitKind = "lines" | "bsm-records" | FrameShape
 
 export const MAX_UNITS = 1024
 /** Twice auditd's longest line: a chunk without line ends is many records' worth of memory. */
@@ -35,6 +37,11 @@ const BYTES_PER_UNIT = 16 * 1024
 const LF = 0x0a
 
 export function createCutter(kind: UnitKind, maxUnits = MAX_UNITS): UnitCutter {
+  if (kind === "bsm-records") {
+    return new BsmCutter(maxUnits, (bytes, from, to, offset, records) =>
+      piecesOf(bytes, from, to, offset, records, maxUnits),
+    )
+  }
   return kind === "lines" ? new LineCutter(maxUnits) : new FrameCutter(kind, maxUnits)
 }
 

@@ -20,8 +20,19 @@ const SPLIT_ROOMS = new Set(["formats", "normalize"])
 const RESERVED: ReadonlyMap<string, readonly string[]> = new Map([
   ["better-sqlite3", ["store/sqlite/"]],
   ["koffi", ["sources/native/"]],
-  ["node:child_process", ["app/query/run-query.ts", "app/ingest/jobs/run-jobs.ts", "app/capture/schedule/"]],
-  ["node:worker_threads", ["app/query/query-child.ts", "app/query/memory-watch.ts", "sources/audit/reader/"]],
+  [
+    "node:child_process",
+    ["app/query/run-query.ts", "app/ingest/jobs/run-jobs.ts", "app/capture/schedule/", "app/capture/es/"],
+  ],
+  [
+    "node:worker_threads",
+    [
+      "app/query/query-child.ts",
+      "app/query/memory-watch.ts",
+      "sources/audit/reader/",
+      "sources/auditpipe/reader/",
+    ],
+  ],
   ["node:http", []],
   ["node:https", []],
   ["node:http2", []],

@@ -2,6 +2,7 @@
 import type { Clock } from "../../base/clock.ts"
 import type { OsqueryFlags } from "../../pipeline/flags/osquery-flags.ts"
 import type { LossFigures } from "../../pipeline/loss-ledger.ts"
+import type { PipeFigures } from "../../pipeline/pipe-ledger.ts"
 import type { OsqueryConfig } from "../../pipeline/schedule/config.ts"
 
 /** Where the person who watches sees what happens. */
@@ -60,6 +61,8 @@ export interface CaptureSummary {
   readonly throttled: { readonly readingSeconds: number; readonly processingSeconds: number }
   /** null for sources that cannot lose anything. */
   readonly loss: LossFigures | null
+  /** Of an audit pipe only. */
+  readonly pipe?: PipeFigures
   /** Why it ended. */
   readonly ended: string
   readonly exitCode: number

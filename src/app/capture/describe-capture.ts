@@ -2,6 +2,7 @@
 
 import { escapeForTerminal } from "../../base/terminal.ts"
 import type { LossFigures } from "../../pipeline/loss-ledger.ts"
+import type { PipeFigures } from "../../pipeline/pipe-ledger.ts"
 import { countOf } from "../output/amounts.ts"
 import { MESSAGE_WIDTH, wrapText } from "../output/wrap-text.ts"
 import type { CaptureSummary } from "./capture-request.ts"
@@ -20,6 +21,8 @@ export function captureText(summary: CaptureSummary, verb: string): string {
     line("queues", `at most ${summary.highestDepths[0]} and ${summary.highestDepths[1]} records`),
     throttledLine(summary),
     summary.loss === null ? "" : line("lost", lossText(summary.loss)),
+    summary.pipe === undefined ? "" : line("lost", pipeText(summary.pipe)),
+    Object.keys(summary.gaps).length === 0 ? "" : line("gaps", countsText(summary.gaps)),
     Object.keys(summary.problems).length === 0 ? "" : line("problems", countsText(summary.problems)),
   ]
   return lines
@@ -47,6 +50,11 @@ export function lossText(loss: LossFigures): string {
     if (loss.missingRecords > 0) parts.push(`missing: ${incomplete}`)
   } else parts.push(`${countOf(loss.lostEvents, "whole event")}`, incomplete)
   return parts.join("; ")
+}
+
+function pipeText({ drops, truncates, isNone }: PipeFigures): string {
+  if (isNone) return "none (pipe drops 0, truncates 0)"
+  return `${countOf(drops, "record")} dropped by the audit pipe, ${countOf(truncates, "record")} cut`
 }
 
 function unknownReasons({ socketOverruns, secondsWithoutSocket }: LossFigures): string[] {

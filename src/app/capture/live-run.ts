@@ -1,8 +1,10 @@
 /** What a live run is, whatever its source: the database opened, the run noted, its end decided and told. */
 import type { rowChoice } from "../../pipeline/flags/row-choice.ts"
 import type { LossFigures } from "../../pipeline/loss-ledger.ts"
+import type { PipeFigures } from "../../pipeline/pipe-ledger.ts"
 import type { OsqueryConfig } from "../../pipeline/schedule/config.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
+import type { QueuedRow } from "../../schema/row-value.ts"
 import type { ProcessRow, RowRange, SourceRow } from "../../store/case-store.ts"
 import { EventsRetention } from "../../store/events-retention.ts"
 import type { LiveStore } from "../../store/live-store.ts"
@@ -22,10 +24,16 @@ export interface LiveRunOptions {
   /** By events_expiry and events_max rows go again, reckoned from this time; without it all stay. */
   readonly retainSince?: () => number
   readonly config?: OsqueryConfig
+  /** Tables of the publisher that the choice does not name. */
+  readonly tables?: readonly string[]
+  /** Rows that go no further. */
+  readonly keeps?: (row: QueuedRow) => boolean
+  /** Kinds of gaps by which the run counts as one that lost records. */
+  readonly losses?: ReadonlySet<string>
 }
 
 /** Why a run ends. */
-export type Ending = "running" | "source ended" | "stopped" | "time is up" | "watchdog"
+export type Ending = "running" | "source ended" | "source failed" | "stopped" | "time is up" | "watchdog"
 
 export class LiveRun {
   readonly session: LiveSession
@@ -55,7 +63,7 @@ export class LiveRun {
     this.say = (message, onlyVerbose) => {
       if (isVerbose || !onlyVerbose) display.log(message)
     }
-    const tables = tablesOf(options.choice)
+    const tables = [...tablesOf(options.choice), ...(options.tables ?? [])]
     if (options.retainSince !== undefined) {
       this.#retention = new EventsRetention({
         store: this.#store,
@@ -79,6 +87,7 @@ export class LiveRun {
       subscribers: this.#subscribers,
       say: this.say,
       stallMs,
+      ...(options.keeps === undefined ? {} : { keeps: options.keeps }),
     })
     this.#store.setFlags(
       flags.rows().map((row) => ({ ...row, defaultValue: row.default_value, isShellOnly: false })),
@@ -153,11 +162,15 @@ export class LiveRun {
     })
   }
 
-  summarise(loss: LossFigures | null, highestDepths: readonly [number, number]): CaptureSummary {
+  summarise(
+    loss: LossFigures | null,
+    highestDepths: readonly [number, number],
+    pipe?: PipeFigures,
+  ): CaptureSummary {
     const { session } = this
     if (this.ended === "running") this.ended = "source ended"
     this.#store.setEvents(this.#subscribers.events(session.pipeline.refreshes, false))
-    this.#exitCode = exitCodeOf(loss, session)
+    this.#exitCode = this.#exitCodeOf(loss?.isNone !== false && pipe?.isNone !== false)
     return {
       database: this.#request.database,
       seconds: (this.#request.clock.nowMs() - this.#beganMs) / 1000,
@@ -172,6 +185,7 @@ export class LiveRun {
         processingSeconds: session.pipeline.processing.seconds,
       },
       loss,
+      ...(pipe === undefined ? {} : { pipe }),
       ended: this.ended,
       exitCode: this.#exitCode,
     }
@@ -194,6 +208,14 @@ export class LiveRun {
     }
   }
 
+  #exitCodeOf(isComplete: boolean): number {
+    if (this.ended === "source failed") return EXIT_CODES.failed.code
+    const { problems, gaps } = this.session
+    const hasGap = [...gaps.keys()].some((kind) => this.#options.losses?.has(kind) === true)
+    if (hasGap || !isComplete) return EXIT_CODES.recordsLost.code
+    return problems.size > 0 ? EXIT_CODES.problemsRecorded.code : EXIT_CODES.done.code
+  }
+
   #expired(): Record<string, number> {
     const counts: Record<string, number> = {}
     for (const [table, rows] of this.#retention?.expired ?? []) counts[table] = rows
@@ -208,11 +230,6 @@ function openStore(database: string): LiveStore {
   } catch (error) {
     throw describeCaseError(error, database)
   }
-}
-
-function exitCodeOf(loss: LossFigures | null, session: LiveSession): number {
-  if (loss !== null && !loss.isNone) return EXIT_CODES.recordsLost.code
-  return session.problems.size > 0 ? EXIT_CODES.problemsRecorded.code : EXIT_CODES.done.code
 }
 
 function tablesOf(choice: ReturnType<typeof rowChoice>): string[] {

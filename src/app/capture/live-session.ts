@@ -22,6 +22,8 @@ export interface LiveSessionOptions {
   readonly say: (message: string, isVerbose: boolean) => void
   /** --stall */
   readonly stallMs: number
+  /** Rows that go no further; all do unless given. */
+  readonly keeps?: (row: QueuedRow) => boolean
 }
 
 /** What the parser has made of some records. */
@@ -117,7 +119,10 @@ export class LiveSession {
   }
 
   #takeParsed() {
-    const batch = { rows: this.#rows.take(), problems: this.#problems, gaps: this.#gaps }
+    const { keeps } = this.#options
+    const rows = this.#rows.take()
+    const kept = keeps === undefined ? rows : rows.filter(keeps)
+    const batch = { rows: kept, problems: this.#problems, gaps: this.#gaps }
     const records = this.#parsed
     this.#problems = []
     this.#gaps = []

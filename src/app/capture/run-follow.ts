@@ -1,6 +1,7 @@
 /** Use case: follow growing files, or take records from a stream, through the live pipeline into a database. */
 import { rowChoiceOfGiven } from "../../pipeline/flags/row-choice.ts"
 import { Watchdog } from "../../pipeline/watchdog.ts"
+import type { QueuedRow } from "../../schema/row-value.ts"
 import { FailedError } from "../errors.ts"
 import type { FormatEntry } from "../reading/formats.ts"
 import type { Accounts } from "../reading/reader.ts"
@@ -22,6 +23,16 @@ export interface FollowRequest extends LiveRequest {
   /** 0 for no end. */
   readonly durationMs: number
   readonly stdin: AsyncIterable<Uint8Array>
+  /** What the stream is called; `-` unless given. */
+  readonly stdinName?: string
+  /** As osquery names it; that of audit unless given. */
+  readonly publisher?: string
+  /** Tables of the publisher beside those that the flags choose. */
+  readonly tables?: readonly string[]
+  /** Kinds of gaps by which the run counts as one that lost records; none unless given. */
+  readonly losses?: ReadonlySet<string>
+  /** Rows that go no further. */
+  readonly keeps?: (row: QueuedRow) => boolean
 }
 
 const PUBLISHER = "auditeventpublisher"
@@ -34,7 +45,10 @@ export async function captureFollow(request: FollowRequest): Promise<CaptureSumm
   const { flags, config, clock } = request
   const isRetaining = flags.isGiven("events_expiry") || flags.isGiven("events_max")
   const live = new LiveRun(request, {
-    publisher: PUBLISHER,
+    publisher: request.publisher ?? PUBLISHER,
+    ...(request.tables === undefined ? {} : { tables: request.tables }),
+    ...(request.losses === undefined ? {} : { losses: request.losses }),
+    ...(request.keeps === undefined ? {} : { keeps: request.keeps }),
     choice: chooseSubscribers(rowChoiceOfGiven(flags), config),
     ...(config === undefined ? {} : { config }),
     // A log may hold yesterday's events: they go only when somebody says how old is too old.
@@ -83,7 +97,8 @@ async function publish(request: FollowRequest, live: LiveRun, signal: AbortSigna
     ...(format === undefined ? {} : { format }),
   }
   if (paths.length === 1 && paths[0] === "-") {
-    await feedStdin(stdin, { ...options, signal, ended: (source) => sources.ended(source) })
+    const name = request.stdinName === undefined ? {} : { path: request.stdinName }
+    await feedStdin(stdin, { ...options, ...name, signal, ended: (source) => sources.ended(source) })
     return
   }
   const feed = new FollowFeed(paths, {

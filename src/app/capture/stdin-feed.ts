@@ -13,6 +13,8 @@ export interface StdinFeedOptions extends Omit<FeedOptions, "saved" | "resumed">
   /** Aborted to stop before the stream ends. */
   readonly signal?: AbortSignal
   readonly sleep?: Sleep
+  /** What the stream is called; `-` unless given. */
+  readonly path?: string
 }
 
 /** `ended`: the stream has no more bytes. */
@@ -28,7 +30,11 @@ export async function feedStdin(
 ): Promise<StdinEnd> {
   const chain = new ChainFeed(options)
   // Syslog stamps lack a year: these are being written now.
-  await chain.begin(FACTS, { head: NO_HEAD, startOffset: 0, known: undefined }, Date.now())
+  await chain.begin(
+    { ...FACTS, path: options.path ?? FACTS.path },
+    { head: NO_HEAD, startOffset: 0, known: undefined },
+    Date.now(),
+  )
   const how = await readAll(stream, chain, options)
   await chain.stop()
   return how
@@ -44,7 +50,7 @@ async function readAll(
   for (let next = iterator.next(); ; ) {
     const result = await nextOrQuiet(next, options)
     if (result instanceof Error) {
-      await chain.problem(ioProblem(result, offset), FACTS.path)
+      await chain.problem(ioProblem(result, offset), options.path ?? FACTS.path)
       return "ended"
     }
     if (result?.done === true) return "ended"

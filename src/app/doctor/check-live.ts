@@ -2,13 +2,14 @@
  * What the host offers as live sources; nothing of it is needed for saved evidence. Sources: audit(7),
  * capabilities(7), proc(5), auditpipe(4), eslogger(1).
  */
+import { howToEnable } from "../capture/bsm/how-to-enable.ts"
 import { gatherAudit } from "./audit/audit-facts.ts"
 import { checkBuffer } from "./audit/check-buffer.ts"
 import { checkLeft } from "./audit/check-left.ts"
 import { checkReaders } from "./audit/check-readers.ts"
 import { checkRules } from "./audit/check-rules.ts"
 import { checkStatus } from "./audit/check-status.ts"
-import { type Check, type Machine, noted, ok } from "./check.ts"
+import { type Check, type Machine, noted, ok, warned } from "./check.ts"
 
 /** Bits of CapEff in /proc/self/status (linux/capability.h). */
 const CAPABILITIES: readonly (readonly [number, string])[] = [
@@ -81,11 +82,19 @@ function checkBpf(machine: Machine): Check {
 }
 
 function checkAuditpipe(machine: Machine): Check {
-  if (machine.exists("/dev/auditpipe")) return ok("auditpipe", "/dev/auditpipe is there")
-  return noted("auditpipe", "there is no /dev/auditpipe", "Enable the kernel's audit to have it.")
+  const advice = howToEnable(machine.platform)
+  if (!machine.exists("/dev/auditpipe")) return noted("auditpipe", "there is no /dev/auditpipe", advice)
+  // The device is there even while nothing is audited: auditd's settings tell.
+  if (!machine.exists("/etc/security/audit_control"))
+    return warned("auditpipe", "/dev/auditpipe is there, but auditing is not set up", advice)
+  if (machine.isRoot) return ok("auditpipe", "/dev/auditpipe is there: capture bsm can read it")
+  return noted("auditpipe", "/dev/auditpipe is there, not root", "capture bsm needs root.")
 }
 
 function checkEslogger(machine: Machine): Check {
-  if (machine.exists("/usr/bin/eslogger")) return ok("eslogger", "installed")
+  if (machine.exists("/usr/bin/eslogger")) {
+    if (machine.isRoot) return ok("eslogger", "installed; Full Disk Access shows when it starts")
+    return noted("eslogger", "installed, not root", "capture es needs root, and Full Disk Access.")
+  }
   return noted("eslogger", "not installed: it comes with macOS 13 and newer")
 }

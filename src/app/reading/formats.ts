@@ -1,11 +1,14 @@
 /** The format registry: one line a format. */
 import { detectBsm } from "../../formats/bsm/detect.ts"
+
+import { detectEndpointSecurity } from "../../formats/endpoint-security/detect.ts"
 import type { Detect } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
 import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
 import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
 import { createBsmReader } from "./bsm-reader.ts"
+import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import type { ChainReader, ReaderOptions } from "./reader.ts"
@@ -48,5 +51,17 @@ export const FORMATS: readonly FormatEntry[] = [
     defaultVariant: "any",
     hasXml: true,
   },
-  { name: "bsm", detect: detectBsm, createReader: createBsmReader, defaultVariant: "trail" },
+  {
+    name: "bsm",
+    detect: detectBsm,
+    createReader: createBsmReader,
+    defaultVariant: "trail",
+    unitsOf: () => "bsm-records",
+  },
+  {
+    name: "endpoint-security",
+    detect: detectEndpointSecurity,
+    createReader: createEsReader,
+    defaultVariant: "eslogger",
+  },
 ]

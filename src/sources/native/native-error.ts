@@ -1,4 +1,5 @@
 /** What goes wrong beyond the JavaScript runtime. Source of truth: errno(3). */
+import { getSystemErrorName } from "node:util"
 import { ERRORS } from "../../formats/linux-audit/tables/errno.gen.ts"
 
 /** A call of the C library or the kernel failed, or the library cannot be reached at all. */
@@ -23,6 +24,12 @@ export class NativeError extends Error {
 export function systemError(syscall: string, errno: number): NativeError {
   const [code, meaning] = ERRORS[errno] ?? [`ERRNO_${errno}`, "unknown error"]
   return new NativeError(code, errno, syscall, `${syscall}: ${code}, ${meaning.toLowerCase()}`)
+}
+
+/** The same on systems whose numbers are not Linux's: the runtime knows the names of the one that it runs on. */
+export function namedSystemError(syscall: string, errno: number): NativeError {
+  const code = getSystemErrorName(-errno)
+  return new NativeError(code, errno, syscall, `${syscall}: ${code}`)
 }
 
 /** True for a NativeError with one of these codes. */

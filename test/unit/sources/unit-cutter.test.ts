@@ -111,3 +111,43 @@ describe("frames", () => {
     expect(total(cutAll("lines", log, [log.length], 1024))).toBe(14_513)
   })
 })
+
+/** A record of `size` bytes as far as framing looks: header id, size, the rest. */
+function bsmRecord(id: number, size: number): Buffer {
+  const record = Buffer.alloc(size, 0x61)
+  record[0] = id
+  record.writeUInt32BE(size, 1)
+  return record
+}
+
+describe("BSM records", () => {
+  const FILE_TOKEN = Buffer.concat([Buffer.from([0x11, 0, 0, 0, 1, 0, 0, 0, 2, 0, 4]), Buffer.from("/tu\0")])
+
+  it("are units, wherever chunks end", () => {
+    const ids = [0x14, 0x15, 0x74, 0x79]
+    const trail = Buffer.concat(ids.map((id, at) => bsmRecord(id, 25 + at * 40)))
+    const whole = cutAll("bsm-records", trail, [trail.length], 1024)
+    expect(whole.map(({ units }) => units)).toEqual([4])
+    expect(cutAll("bsm-records", trail, [trail.length], 2).map(({ units }) => units)).toEqual([2, 2])
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1 }), (sizes) => {
+        // A piece is worth one at least: those without the end of a record add to the sum.
+        expect(total(cutAll("bsm-records", trail, sizes, 1024))).toBeGreaterThanOrEqual(4)
+      }),
+    )
+  })
+
+  it("are found again behind file tokens and damage", () => {
+    const damage = Buffer.from([0x14, 0xff, 0xff, 0x14, 0x14, 0x14, 0xff])
+    const record = bsmRecord(0x14, 64)
+    const trail = Buffer.concat([FILE_TOKEN, record, damage, FILE_TOKEN, record, record, FILE_TOKEN])
+    expect(total(cutAll("bsm-records", trail, [trail.length], 1024))).toBe(3)
+  })
+})
+
+describe.skipIf(!hasShared)(`a real trail ${NEEDS_SHARED}`, () => {
+  it("has as many units as records", () => {
+    const trail = readFileSync(path.join(SHARED, "bsm/plaso/apple.bsm"))
+    expect(total(cutAll("bsm-records", trail, [trail.length], 1024))).toBe(54)
+  })
+})

@@ -17,7 +17,7 @@ export const AUDIT_FLAGS = flagGroup("audit", [
   {
     name: "audit_allow_config",
     description: "The kernel's audit settings and rules may be changed",
-    use: "without it nothing of the kernel's audit state is changed",
+    use: "without it nothing of the kernel's audit state is changed, and an audit pipe gives what auditd's flags select",
   },
   {
     name: "audit_persist",
@@ -59,7 +59,7 @@ export const AUDIT_FLAGS = flagGroup("audit", [
     name: "audit_allow_process_events",
     defaultValue: "true",
     description: "Rows and rules for programs that start",
-    use: ROWS,
+    use: `${ROWS}; classes pc,ex of an audit pipe`,
   },
   {
     name: "audit_allow_fork_process_events",
@@ -71,7 +71,11 @@ export const AUDIT_FLAGS = flagGroup("audit", [
     description: "Also kill, tkill and tgkill",
     use: ROWS,
   },
-  { name: "audit_allow_sockets", description: "Rows and rules for sockets", use: ROWS },
+  {
+    name: "audit_allow_sockets",
+    description: "Rows and rules for sockets",
+    use: `${ROWS}; class nt of an audit pipe`,
+  },
   { name: "audit_allow_unix", description: "Also sockets of the unix family", isHidden: true, use: ROWS },
   { name: "audit_allow_failed_socket_events", description: "Also socket calls that failed", use: ROWS },
   {
@@ -89,12 +93,16 @@ export const AUDIT_FLAGS = flagGroup("audit", [
     name: "audit_allow_user_events",
     defaultValue: "true",
     description: "Rows for records that programs send, such as logins",
-    use: ROWS,
+    use: `${ROWS}; classes lo,aa of an audit pipe, events of logins of eslogger`,
   },
   { name: "audit_allow_selinux_events", description: "Rows for records of SELinux", use: ROWS },
   { name: "audit_allow_apparmor_events", description: "Rows for records of AppArmor", use: ROWS },
   { name: "audit_allow_seccomp_events", description: "Rows for records of seccomp", use: ROWS },
-  { name: "audit_allow_fim_events", description: "Rows and rules for files", use: ROWS },
+  {
+    name: "audit_allow_fim_events",
+    description: "Rows and rules for files",
+    use: `${ROWS}; classes fc,fd,fw,fr,fa,fm of an audit pipe`,
+  },
   {
     name: "audit_show_partial_fim_events",
     description: "Also file events on descriptors whose opening was not seen",

@@ -35,6 +35,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
+const CONTROL = "/etc/security/audit_control"
+
 const find = (checks: readonly Check[], name: string) => checks.find((check) => check.name === name)
 
 describe("the doctor", () => {
@@ -112,6 +114,31 @@ describe("the doctor", () => {
     for (const check of examine(machine({}, { platform }), undefined)) {
       for (const line of checkText(check).split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80)
     }
+  })
+
+  it.each([
+    ["darwin", {}, false, "info", /no \/dev\/auditpipe/, /audit_control\.example/],
+    ["freebsd", {}, true, "info", /no \/dev\/auditpipe/, /auditd_enable="YES"/],
+    ["darwin", { "/dev/auditpipe": "" }, true, "warn", /auditing is not set up/, /audit_control\.example/],
+    ["darwin", { "/dev/auditpipe": "", [CONTROL]: "" }, false, "info", /not root/, /needs root/],
+    ["freebsd", { "/dev/auditpipe": "", [CONTROL]: "" }, true, "ok", /capture bsm can read it/, /^$/],
+  ] as const)(
+    "on %s with %o as root: %s says of the audit pipe: %s",
+    (platform, files, isRoot, state, finding, fix) => {
+      const check = find(examine(machine(files, { platform, isRoot }), undefined), "auditpipe")
+      expect(check).toMatchObject({ state, finding: expect.stringMatching(finding) })
+      expect(check?.fix).toMatch(fix)
+    },
+  )
+
+  it.each([
+    [{}, true, "info", /macOS 13/, /^$/],
+    [{ "/usr/bin/eslogger": "" }, false, "info", /not root/, /Full Disk Access/],
+    [{ "/usr/bin/eslogger": "" }, true, "ok", /Full Disk Access/, /^$/],
+  ] as const)("with %o as root: %s says of eslogger: %s", (files, isRoot, state, finding, fix) => {
+    const check = find(examine(machine(files, { platform: "darwin", isRoot }), undefined), "eslogger")
+    expect(check).toMatchObject({ state, finding: expect.stringMatching(finding) })
+    expect(check?.fix).toMatch(fix)
   })
 
   it("examines this machine without a failure, and adds up", () => {
