@@ -1,7 +1,7 @@
 /**
  * Recognises rotated siblings by name and orders them, oldest first.
  * Names: auditd (`audit.log.N`), logrotate(8) (`.N`, `-YYYYMMDD`, `-YYYYMMDD-SECONDS`, `extension`, `.gz`),
- * newsyslog.conf(5) (`.N.bz2`), and the `.old` of hand-made copies.
+ * newsyslog.conf(5) (`.N.bz2`), the `.old` of hand-made copies, and auditd(8) of macOS and FreeBSD (`START.END`).
  */
 
 import type { SourceFacts } from "./source.ts"
@@ -21,6 +21,10 @@ const ERA_CURRENT = 3
 const PACKED = [".gz", ".zst", ".xz", ".bz2", ".Z"]
 const EXTENSIONS = [".log", ".json", ".jsonl", ".ndjson", ".txt"]
 const LONGEST_NUMBER = 5
+/** A BSM trail: when it was begun, and when or why it ended. */
+const TRAIL = /^(\d{14})\.(?:\d{14}|not_terminated|crash_recovery)$/
+/** No file can have this name. */
+const TRAIL_STEM = "/trail"
 
 /** The key that rotated siblings share: archive, folder and stem. */
 export function chainKey(facts: Pick<SourceFacts, "path" | "member">): string {
@@ -34,6 +38,8 @@ export function chainKey(facts: Pick<SourceFacts, "path" | "member">): string {
 export function rotationOf(name: string): Rotation {
   const base = name.slice(name.lastIndexOf("/") + 1)
   const bare = dropSuffix(base, PACKED)
+  const trail = TRAIL.exec(bare)
+  if (trail !== null) return { stem: TRAIL_STEM, era: ERA_DATED, value: Number(trail[1]) }
   const plain = splitRotation(bare)
   if (plain.era !== ERA_CURRENT) return { ...plain, stem: dropSuffix(plain.stem, PACKED) }
   const root = dropSuffix(bare, EXTENSIONS)

@@ -61,11 +61,12 @@ export class BsmParser implements ItemSink {
     return this.#framer.consumedTo
   }
 
+  /** Trails of one host follow each other: what does not tell its system is of the same as the one before. */
   beginSource({ sourceId, platform }: BsmSource): void {
     this.#sourceId = sourceId
-    this.#finder.begin(platform)
+    this.#finder.begin(platform === "unknown" ? this.#finder.platform : platform)
     this.#framer.begin()
-    this.#integrity.begin()
+    this.#integrity.beginTrail()
     this.#problems.begin()
   }
 

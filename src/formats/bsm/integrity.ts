@@ -35,17 +35,20 @@ export class BsmIntegrity {
     this.#report = report
   }
 
-  begin(): void {
+  /** The next trail of the same host: when auditing was stopped is known from the one before. */
+  beginTrail(): void {
     this.#sequence = NONE
-    this.#startClock()
-    this.#stopped = NONE
+    this.#early = NONE
   }
 
   /** Takes the records of a trail in their order. */
   observe(record: BsmRecord): void {
     // Trails that were put together need not follow each other in time.
-    if (record.kind === "file") this.begin()
-    else {
+    if (record.kind === "file") {
+      this.beginTrail()
+      this.#startClock()
+      this.#stopped = NONE
+    } else {
       this.#watchSequence(record)
       this.#watchAuditing(record)
       this.#watchClock(record)

@@ -29,16 +29,20 @@ describe("chainKey", () => {
     expect(keyOf(`/var/log/${name}`)).toBe(keyOf("/var/log/audit.log"))
   })
 
-  it.each([
-    "audit.log.bak",
-    "audit.log-99999999",
-    "audit.log.123456",
-    "audit2.log",
-    ".1",
-    "20260101000000.20260102000000",
-    "app-2026.log",
-  ])("keeps %s apart", (name) => {
-    expect(keyOf(`/var/log/${name}`)).not.toBe(keyOf("/var/log/audit.log"))
+  it.each(["audit.log.bak", "audit.log-99999999", "audit.log.123456", "audit2.log", ".1", "app-2026.log"])(
+    "keeps %s apart",
+    (name) => {
+      expect(keyOf(`/var/log/${name}`)).not.toBe(keyOf("/var/log/audit.log"))
+    },
+  )
+
+  it("puts the trails of a folder together, however they ended", () => {
+    const trail = keyOf("/var/audit/20260101000000.20260102000000")
+    expect(keyOf("/var/audit/20260102000000.crash_recovery")).toBe(trail)
+    expect(keyOf("/var/audit/20260103000000.not_terminated")).toBe(trail)
+    expect(keyOf("/var/audit/20260101000000.20260102000000.gz")).toBe(trail)
+    expect(keyOf("/var/audit/20260101000000.20260102000000-copy")).not.toBe(trail)
+    expect(keyOf("/var/audit/2026010100000.20260102000000")).not.toBe(trail)
   })
 
   it("tells folders, archives and their members apart", () => {
@@ -58,7 +62,7 @@ describe("chainKey", () => {
       fc.property(fc.string({ unit: "binary" }), (name) => {
         const { stem, value } = rotationOf(name)
         expect(Number.isSafeInteger(value) || Object.is(value, -0)).toBe(true)
-        expect(stem.length).toBeLessThanOrEqual(name.length)
+        expect(stem.length).toBeLessThanOrEqual(Math.max(name.length, 6))
       }),
     )
   })
@@ -93,6 +97,15 @@ describe("orderChain", () => {
       "a.log.1",
       "a.log",
     ])
+  })
+
+  it("reads trails by when they were begun", () => {
+    const names = [
+      "20260103000000.not_terminated",
+      "20260102000000.crash_recovery",
+      "20260101000000.20260102000000",
+    ]
+    expect(order(names)).toEqual([...names].reverse())
   })
 
   it("believes times over names, among the files that have one", () => {
