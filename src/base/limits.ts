@@ -155,4 +155,9 @@ export const LIMITS = {
     unit: "folders",
     reason: "a case lies three folders below the corpus",
   },
+  bsmRecordBytes: {
+    value: 1024 * 1024,
+    unit: "bytes",
+    reason: "a kernel writes 32,767 bytes at most; its queue can be told to take 1 MiB",
+  },
 } as const satisfies Record<string, Limit>

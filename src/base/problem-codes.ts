@@ -15,6 +15,41 @@ const LOOK = "Look at the bytes with the offset and length of the row; the raw f
 const AUTHOR = "Damage in transit, or an author who wants it unread: compare with another copy of the log."
 
 export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
+  "bsm/bad-trailer": {
+    severities: ["warning"],
+    meaning: "A record has no trailer, or one with another count than its size; the record was kept.",
+    advice: "Compare with another copy of the trail: no system writes such a record.",
+  },
+  "bsm/cut-record": {
+    severities: ["warning"],
+    meaning: "The trail ends within a record, which was left out.",
+    advice: "Usual in a trail that is still written; its next reading goes on there. Else copy it again.",
+  },
+  "bsm/damaged-record": {
+    severities: ["warning"],
+    meaning: "A token does not fit into its record; the tokens before it were kept, the rest as raw bytes.",
+    advice: AUTHOR,
+  },
+  "bsm/fewer-strings": {
+    severities: ["warning"],
+    meaning: "An exec token counts more strings than it holds; those that are there were kept.",
+    advice: "macOS cuts long argument lists and still writes the whole count; elsewhere it is damage.",
+  },
+  "bsm/short-size": {
+    severities: ["warning"],
+    meaning: "Records lack their last bytes, because macOS counts them without the host address it adds.",
+    advice: "Remove `host:` from audit_control: the bytes that are missing were never written.",
+  },
+  "bsm/skipped-bytes": {
+    severities: ["error"],
+    meaning: "Bytes of a trail begin no record, and were passed over up to the next one.",
+    advice: AUTHOR,
+  },
+  "bsm/unknown-token": {
+    severities: ["info"],
+    meaning: "A token has an id without a public layout; it and what follows it in its record are kept raw.",
+    advice: "Nothing is lost: convert --records gives the bytes. Told once a trail for each id.",
+  },
   "evtx/bad-chunk": {
     severities: ["warning"],
     meaning: "Bytes stand where a chunk of an event log should begin, and are none.",
@@ -396,6 +431,8 @@ export const GAP_KINDS: Readonly<Record<string, string>> = {
   "hidden-record": "A record was hidden inside another one, which no Windows does by itself.",
   "log-cleared": "A log was cleared: what it held before is gone.",
   "record-id-gap": "Record ids of an event log are missing: records were filtered out, lost or deleted.",
+  "recording-stopped":
+    "Auditing was switched off for a while, or its host crashed: nothing was recorded meanwhile.",
   "recovered-record": "An event was read from a record that is no live one; its row has the same place.",
   "serial-gap": "Serials are missing: records were lost, filtered out, or deleted.",
   "serial-restart": "Serials begin anew: a reboot, a rollover, or the records of another host.",

@@ -1,8 +1,9 @@
 /** One table as CSV (RFC 4180, LF line ends, UTF-8): a header line, NULL as nothing, byte for byte csv-stringify's defaults. */
+
+import { INTEGER_BYTES, writeInteger, writeInteger64 } from "../base/decimal.ts"
 import type { TableSchema } from "../schema/column.ts"
 import { type ByteDestination, ByteOutput } from "./byte-output.ts"
 import { putCsvText } from "./csv-text.ts"
-import { INTEGER_BYTES, writeInteger, writeInteger64 } from "./decimal.ts"
 import { describeTable, requireInteger, type SinkTable, TableSink } from "./table-sink.ts"
 import { RawBytes, StringBytes } from "./text-source.ts"
 

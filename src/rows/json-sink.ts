@@ -3,10 +3,10 @@
  * are strings, for readers whose numbers are doubles.
  */
 
+import { INTEGER_BYTES, writeInteger, writeInteger64 } from "../base/decimal.ts"
 import { copyWords, viewOf } from "../base/growing-bytes.ts"
 import type { TableSchema } from "../schema/column.ts"
 import { type ByteDestination, ByteOutput } from "./byte-output.ts"
-import { INTEGER_BYTES, writeInteger, writeInteger64 } from "./decimal.ts"
 import { putJsonText } from "./json-text.ts"
 import { describeTable, requireInteger, type SinkTable, TableSink } from "./table-sink.ts"
 import { RawBytes, StringBytes } from "./text-source.ts"

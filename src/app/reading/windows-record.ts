@@ -5,11 +5,12 @@
  *
  * and with `"recovered":"slack"` behind the type when its record is no live one.
  */
+
+import { INTEGER_BYTES, writeInteger } from "../../base/decimal.ts"
 import type { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { EventPlace, EventTape } from "../../formats/windows/event-tape.ts"
 import { renderEventJson } from "../../formats/windows/render/json.ts"
 import type { SystemFields } from "../../formats/windows/system-fields.ts"
-import { INTEGER_BYTES, writeInteger } from "../../rows/decimal.ts"
 
 const QUOTE = 0x22
 const ZERO = 0x30

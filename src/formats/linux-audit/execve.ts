@@ -11,8 +11,8 @@
  * Source of truth: kernel/auditsc.c audit_log_execve_info (kernel 6.18).
  */
 import { parseDecimal } from "../../base/digits.ts"
+import { putJsonString, WIDEST_JSON_BYTE } from "../../base/json-string.ts"
 import { LIMITS } from "../../base/limits.ts"
-import { utf8Length } from "../../base/text.ts"
 import type { AuditEvent, EventRecord } from "./event.ts"
 import { appendHex, ByteArena, isHex, isNull } from "./value.ts"
 
@@ -20,8 +20,6 @@ const EXECVE = 1309
 const SPACE = 0x20
 const QUOTE = 0x22
 const ENRICHED = 0x1d
-const BACKSLASH = 0x5c
-const HEX = Buffer.from("0123456789ABCDEF", "latin1")
 
 /** Lengths that are compared; the kernel writes one for an argument of several thousand bytes only. */
 const MAX_LENGTHS = 1024
@@ -263,7 +261,8 @@ export class ArgvReader {
         from++
       }
       if (json.length > 1) json.push(0x2c)
-      appendJsonString(json, this.#arena.bytes, at, at + length)
+      json.reserve(length * WIDEST_JSON_BYTE + 2)
+      json.length = putJsonString(json.bytes, json.length, this.#arena.bytes, at, at + length)
       at += length + 1
     }
     json.push(0x5d)
@@ -279,60 +278,4 @@ function endOfValue(buffer: Buffer, start: number, end: number): number {
   }
   while (at < end && buffer[at] !== SPACE && buffer[at] !== ENRICHED) at++
   return at
-}
-
-/**
- * Appends `"…"` with the text form of the bytes. A backslash before an `x` is written `\u005c`, so that the JSON
- * text never holds what reads as an escape of the text form itself.
- */
-function appendJsonString(json: ByteArena, source: Buffer, start: number, end: number): void {
-  json.reserve((end - start) * 9 + 2)
-  const to = json.bytes
-  let out = json.length
-  to[out++] = QUOTE
-  for (let at = start; at < end; at++) {
-    const byte = source[at] as number
-    if (byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH) {
-      to[out++] = byte
-      continue
-    }
-    const length = byte >= 0x80 ? utf8Length(source, at, end) : 0
-    if (length > 0) {
-      for (let copied = 0; copied < length; copied++) to[out++] = source[at + copied] as number
-      at += length - 1
-    } else if (byte === QUOTE) {
-      to[out++] = BACKSLASH
-      to[out++] = QUOTE
-    } else if (byte > 0 && byte < 0x20) out = putUnicode(to, out, byte)
-    else if (byte === BACKSLASH && source[at + 1] !== 0x78) {
-      to[out++] = BACKSLASH
-      to[out++] = BACKSLASH
-    } else {
-      out = putUnicode(to, out, BACKSLASH)
-      // A literal backslash keeps standing for itself unless the text form would take it for an escape.
-      if (byte === BACKSLASH && !readsAsEscape(source, at, end)) continue
-      to[out++] = 0x78
-      to[out++] = HEX[byte >> 4] as number
-      to[out++] = HEX[byte & 15] as number
-    }
-  }
-  to[out++] = QUOTE
-  json.length = out
-}
-
-function putUnicode(to: Buffer, at: number, byte: number): number {
-  let out = at
-  to[out++] = BACKSLASH
-  to[out++] = 0x75
-  to[out++] = 0x30
-  to[out++] = 0x30
-  to[out++] = (HEX[byte >> 4] as number) | 0x20
-  to[out++] = (HEX[byte & 15] as number) | 0x20
-  return out
-}
-
-function readsAsEscape(source: Buffer, at: number, end: number): boolean {
-  if (at + 3 >= end) return false
-  const digits = source.latin1Slice(at + 2, at + 4)
-  return /^(00|5C|[89A-F][0-9A-F])$/.test(digits)
 }

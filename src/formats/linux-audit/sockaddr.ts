@@ -4,6 +4,7 @@
  *
  *   02000016 7F000001 0000000000000000   family 2 (little endian), port 22, 127.0.0.1
  */
+import { formatIpv4, formatIpv6 } from "../../base/ip-text.ts"
 
 export interface SocketAddress {
   /** AF_*, -1 when there is no whole family. */
@@ -112,7 +113,10 @@ function cString(bytes: Buffer, start: number, limit: number): Buffer {
   return bytes.subarray(start, nul < 0 || nul > end ? end : nul)
 }
 
-/** Kernels before the scope id logged 24 bytes. */
+/**
+ * Kernels before the scope id logged 24 bytes.
+ * DEVIATION(osquery): ipv6-short: osquery writes eight groups of four digits.
+ */
 function readIpv6(bytes: Buffer, isBigEndian: boolean): Content {
   const scope = bytes.length >= 28 ? uint32(bytes, 24, isBigEndian) : 0
   return { port: bytes.readUInt16BE(2), address: formatIpv6(bytes, 8), scope }
@@ -154,42 +158,6 @@ function readAlg(bytes: Buffer): Content {
   const type = cString(bytes, 2, 16).latin1Slice()
   const name = bytes.length > 24 ? cString(bytes, 24, 88).latin1Slice() : ""
   return { address: name === "" ? type : `${type}:${name}` }
-}
-
-function formatIpv4(bytes: Buffer, at: number): string {
-  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`
-}
-
-/** DEVIATION(osquery): ipv6-short: RFC 5952: lower case, the longest run of two or more zero words cut out, embedded IPv4 dotted. */
-function formatIpv6(bytes: Buffer, at: number): string {
-  const words: number[] = []
-  for (let word = 0; word < 8; word++) words.push(bytes.readUInt16BE(at + 2 * word))
-  const gap = longestZeroRun(words)
-  const hasIpv4 = gap.start === 0 && (gap.length === 6 || (gap.length === 5 && words[5] === 0xffff))
-  const end = hasIpv4 ? 6 : 8
-  let text = ""
-  for (let word = 0; word < end; word++) {
-    if (word === gap.start && gap.length > 1) {
-      text += "::"
-      word += gap.length - 1
-      continue
-    }
-    if (text !== "" && !text.endsWith(":")) text += ":"
-    text += (words[word] ?? 0).toString(16)
-  }
-  if (!hasIpv4) return text
-  return `${text}${text.endsWith(":") ? "" : ":"}${formatIpv4(bytes, at + 12)}`
-}
-
-function longestZeroRun(words: readonly number[]): { start: number; length: number } {
-  let best = { start: -1, length: 0 }
-  for (let start = 0; start < words.length; start++) {
-    let length = 0
-    while (words[start + length] === 0) length++
-    if (length > best.length) best = { start, length }
-    start += length
-  }
-  return best
 }
 
 function formatHardware(bytes: Buffer, at: number, length: number): string {

@@ -3,11 +3,11 @@
  * Source of truth: osquery dns_lookup_events.table for the columns; the manifests of the providers.
  */
 import { DNS_LOOKUP_EVENTS } from "../../schema/tables/dns-lookup-events.ts"
+import { writeFiletime } from "../../schema/write-time.ts"
 import { Account } from "./account.ts"
 import { SYS } from "./event-fields.ts"
 import { FIELD } from "./field-names.ts"
 import type { RowContext } from "./row-context.ts"
-import { writeFiletime } from "./write-time.ts"
 
 /** IANA DNS parameters; those that are asked for in practice. */
 const TYPES = new Map([

@@ -8,9 +8,9 @@ import type { TableSchema } from "../../schema/column.ts"
 import { EidWriter } from "../../schema/eid.ts"
 import { ALL_ROWS, type RowChoice } from "../../schema/row-choice.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
+import { writeNanoseconds } from "../../schema/write-time.ts"
 import { EventFields, SYS } from "./event-fields.ts"
 import { WholeNumber } from "./whole-number.ts"
-import { writeNanoseconds } from "./write-time.ts"
 
 /** Of a value that is quoted in a problem. */
 const SHOWN_BYTES = 40

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { INTEGER_BYTES, writeInteger, writeInteger64 } from "../../../src/rows/decimal.ts"
+import { INTEGER_BYTES, writeInteger, writeInteger64 } from "../../../src/base/decimal.ts"
 
 const target = Buffer.alloc(INTEGER_BYTES + 1)
 const view = new DataView(target.buffer, target.byteOffset, target.length)

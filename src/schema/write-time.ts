@@ -1,5 +1,5 @@
 /** Times of events as columns, exact without bigint. */
-import type { RowWriter } from "../../schema/row-writer.ts"
+import type { RowWriter } from "./row-writer.ts"
 
 const TWO_16 = 65_536
 const TWO_32 = 4_294_967_296
