@@ -10,7 +10,7 @@ import { anyByte, emptySet, oneByte, PatternError, type PatternNode } from "./pa
 const MAX_REPEAT = 255
 const MAX_DEPTH = 200
 const NO_END = -1
-const INTERVAL = /^\{(\d{1,5})(?:(,)(\d{1,5})?)?\}/
+const INTERVAL = /^\{(\d{0,5})(?:(,)(\d{1,5})?)?\}/
 const WORD = /[0-9A-Za-z_]/
 const SPACE = /[ \t\n\v\f\r]/
 
@@ -85,10 +85,10 @@ function readRepeats(cursor: ByteCursor, atom: PatternNode): PatternNode {
   }
 }
 
-/** `{2}`, `{2,}`, `{2,5}`; `undefined` for a brace that is itself meant. */
+/** `{2}`, `{2,}`, `{2,5}`, `{,5}`; `undefined` for a brace that is itself meant. */
 function readInterval(cursor: ByteCursor, node: PatternNode): PatternNode | undefined {
   const match = INTERVAL.exec(cursor.text(cursor.at, cursor.at + 16))
-  if (match === null) return undefined
+  if (match === null || match[0] === "{}" || match[0] === "{,}") return undefined
   const [whole, first = "", comma, last] = match
   const least = Number(first)
   const most = comma === undefined ? least : last === undefined ? NO_END : Number(last)
