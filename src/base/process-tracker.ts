@@ -26,7 +26,7 @@ export class ProcessTracker {
   readonly #hosts = new Map<string, Map<number, number>>()
   /** When each was learnt, by host and pid; kept only where that counts. */
   readonly #seconds = new Map<string, Map<number, number>>()
-  readonly #maxAge: number
+  #maxAge: number
   #paths = new BytePool()
   #size = 0
 
@@ -91,6 +91,18 @@ export class ProcessTracker {
     const isFailed = row.status !== 0 && row.eventType !== "signal"
     const second = row.time ?? Number.NaN
     if (!isFailed && path.length > 0) this.learn(row.host, row.pid, path, 0, path.length, second)
+  }
+
+  /** The trail shows the end of processes: until then, what is known of one counts, whatever its age. */
+  keepUntilEnd(): void {
+    this.#maxAge = Number.POSITIVE_INFINITY
+  }
+
+  /** Nothing was recorded for a while: pids may be those of others. */
+  forgetHost(host: string): void {
+    this.#size -= this.#hosts.get(host)?.size ?? 0
+    this.#hosts.delete(host)
+    this.#seconds.delete(host)
   }
 
   forget(host: string, pid: number): void {

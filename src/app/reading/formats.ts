@@ -1,9 +1,11 @@
 /** The format registry: one line a format. */
+import { detectBsm } from "../../formats/bsm/detect.ts"
 import type { Detect } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
 import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
 import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
+import { createBsmReader } from "./bsm-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import type { ChainReader, ReaderOptions } from "./reader.ts"
@@ -46,4 +48,5 @@ export const FORMATS: readonly FormatEntry[] = [
     defaultVariant: "any",
     hasXml: true,
   },
+  { name: "bsm", detect: detectBsm, createReader: createBsmReader, defaultVariant: "trail" },
 ]

@@ -14,6 +14,7 @@ import { type Deliver, deliverAtOnce } from "./deliver.ts"
 import { detectLate } from "./detect-late.ts"
 import {
   type Accounts,
+  type BsmChoice,
   type ChainReader,
   newTally,
   type RecordOutput,
@@ -42,6 +43,7 @@ export interface ReadOptions {
   readonly progress: Progress
   readonly signal?: AbortSignal
   readonly windows?: WindowsChoice
+  readonly bsm?: BsmChoice
   readonly records?: RecordOutput
   /** Highest eid in use, by table; counted on in place. */
   readonly eids?: Map<string, number>
@@ -177,7 +179,7 @@ class Reading {
         "Only Windows events do: -f evtx reads them alone.",
       )
     }
-    const { writer, host, accounts, start, end, tables, rows, windows, records, onProblem, onGap } =
+    const { writer, host, accounts, start, end, tables, rows, windows, bsm, records, onProblem, onGap } =
       this.#options
     return choice.format.createReader({
       writer,
@@ -188,6 +190,7 @@ class Reading {
       ...(tables === undefined ? {} : { tables }),
       ...(rows === undefined ? {} : { rows }),
       ...(windows === undefined ? {} : { windows }),
+      ...(bsm === undefined ? {} : { bsm }),
       ...(records === undefined ? {} : { records }),
       eids: this.#eids,
       problem: (problem, sourceId) => onProblem(problem, this.#source(sourceId)),

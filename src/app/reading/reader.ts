@@ -1,5 +1,6 @@
 /** What the use cases need of a format: bytes of a chain of sources in, rows out, with counts and a state to save. */
 import type { Gap, Problem } from "../../base/problem.ts"
+import type { BsmPlatform } from "../../formats/bsm/tables/events.ts"
 import type { Detection } from "../../formats/format.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
@@ -47,6 +48,12 @@ export interface WindowsChoice {
   readonly recovers: boolean
 }
 
+/** What is asked of BSM trails only. */
+export interface BsmChoice {
+  /** The system that wrote the trail, where its records do not tell. */
+  readonly platform?: BsmPlatform
+}
+
 /** Takes every record decoded in full. */
 export interface RecordOutput {
   readonly form: RecordForm
@@ -72,6 +79,7 @@ export interface ReaderOptions {
   readonly problem: (problem: Problem, sourceId: number) => void
   readonly gap: (gap: Gap, host: string, sourceId: number) => void
   readonly windows?: WindowsChoice
+  readonly bsm?: BsmChoice
   /** Records are wanted instead of rows. */
   readonly records?: RecordOutput
 }

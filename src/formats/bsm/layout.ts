@@ -10,7 +10,7 @@
 /**
  * `str16`: u16 length with the NUL, then the bytes. `blob16`: the same of bytes. `strings`: u32 count, then so many
  * bytes up to NUL. `texts16`: u16 count of str16. `ids16`: u16 count of u32. `ids`: 16 times u32. `addr`: 4 or 16
- * bytes, as the field of that token says whose name ends in `type`. `path108`: up to NUL, 108 bytes at most. `units`:
+ * bytes, as the field of that token says whose name ends in `type`; `host`: the same, or none. `path108`: up to NUL, 108 bytes at most. `units`:
  * a kind, a size and a count of one byte each, then the items.
  */
 export type FieldType =
@@ -22,6 +22,7 @@ export type FieldType =
   | "ip6"
   | "uuid"
   | "addr"
+  | "host"
   | "str16"
   | "blob16"
   | "strings"
@@ -51,8 +52,8 @@ export const TOKEN_LAYOUTS: readonly TokenLayout[] = [
   layout(0x11, "file32", "sec:u32 msec:u32 name:str16"),
   layout(0x13, "trailer", "magic:u16 count:u32"),
   layout(0x14, "header32", `${HEADER} sec:u32 msec:u32`),
-  layout(0x15, "header32_ex", `${HEADER} addr_type:u32 host:addr sec:u32 msec:u32`),
-  layout(0x21, "data", "data:units"),
+  layout(0x15, "header32_ex", `${HEADER} addr_type:u32 host:host sec:u32 msec:u32`),
+  layout(0x21, "data", "units:units"),
   layout(0x22, "ipc", "type:u8 id:u32"),
   layout(0x23, "path", "path:str16"),
   layout(0x24, "subject32", `${IDS} tid_port:u32 tid_addr:ip4`),
@@ -60,7 +61,7 @@ export const TOKEN_LAYOUTS: readonly TokenLayout[] = [
   layout(0x26, "process32", `${IDS} tid_port:u32 tid_addr:ip4`),
   layout(0x27, "return32", "status:u8 value:u32"),
   layout(0x28, "text", "text:str16"),
-  layout(0x29, "opaque", "data:blob16"),
+  layout(0x29, "opaque", "hex:blob16"),
   layout(0x2a, "in_addr", "addr:ip4"),
   layout(0x2b, "ip", "vhl:u8 tos:u8 len:u16 id:u16 offset:u16 ttl:u8 proto:u8 cksum:u16 src:ip4 dst:ip4"),
   layout(0x2c, "iport", "port:u16"),
@@ -89,7 +90,7 @@ export const TOKEN_LAYOUTS: readonly TokenLayout[] = [
   layout(0x75, "subject64", `${IDS} tid_port:u64 tid_addr:ip4`),
   layout(0x77, "process64", `${IDS} tid_port:u64 tid_addr:ip4`),
   layout(0x78, "file64", "sec:u64 msec:u64 name:str16"),
-  layout(0x79, "header64_ex", `${HEADER} addr_type:u32 host:addr sec:u64 msec:u64`),
+  layout(0x79, "header64_ex", `${HEADER} addr_type:u32 host:host sec:u64 msec:u64`),
   layout(0x7a, "subject32_ex", `${IDS} tid_port:u32 tid_type:u32 tid_addr:addr`),
   layout(0x7b, "process32_ex", `${IDS} tid_port:u32 tid_type:u32 tid_addr:addr`),
   layout(0x7c, "subject64_ex", `${IDS} tid_port:u64 tid_type:u32 tid_addr:addr`),

@@ -4,11 +4,22 @@
  */
 import { type FieldType, TOKEN_LAYOUTS, type TokenLayout } from "./layout.ts"
 import { readU16, readU32 } from "./tokens/integers.ts"
+import { stringEnd } from "./tokens/strings.ts"
 
 /** What `tokenEnd` answers when there is no end. */
 export const NO_END = { unknownToken: -1, overrun: -2, badAddress: -3 } as const
 
-const STEP = { skip: 0, sized16: 1, strings: 2, texts16: 3, ids16: 4, addr: 5, path108: 6, units: 7 } as const
+const STEP = {
+  skip: 0,
+  sized16: 1,
+  strings: 2,
+  texts16: 3,
+  ids16: 4,
+  addr: 5,
+  path108: 6,
+  units: 7,
+  host: 8,
+} as const
 const STEP_BITS = 4
 const STEP_MASK = (1 << STEP_BITS) - 1
 /** Behind the family of a sockunix token; the size of sun_path in OpenBSM. */
@@ -76,6 +87,8 @@ function runStep(bytes: Uint8Array, step: number, from: number, at: number, end:
       return at + 2 > end ? NO_END.overrun : within(at + 2 + readU16(bytes, at) * ID_BYTES, end)
     case STEP.addr:
       return addressEnd(bytes, argument, from, at, end)
+    case STEP.host:
+      return hostEnd(bytes, argument, from, at, end)
     case STEP.path108:
       return pathEnd(bytes, at, end)
     default:
@@ -91,8 +104,8 @@ function stringsEnd(bytes: Uint8Array, from: number, end: number): number {
   if (from + 4 > end) return NO_END.overrun
   let at = from + 4
   for (let left = readU32(bytes, from); left > 0; left--) {
-    const nul = bytes.indexOf(0, at)
-    if (nul < 0 || nul >= end) return NO_END.overrun
+    const nul = stringEnd(bytes, at, end)
+    if (nul === end) return NO_END.overrun
     at = nul + 1
   }
   return at
@@ -114,6 +127,12 @@ function addressEnd(bytes: Uint8Array, place: number, from: number, at: number, 
   const type = (place & 7) === 2 ? readU16(bytes, typeAt) : readU32(bytes, typeAt)
   if (type !== 4 && type !== 16) return NO_END.badAddress
   return within(at + type, end)
+}
+
+/** libbsm reads on behind a header's address of no known type as if there were none. */
+function hostEnd(bytes: Uint8Array, place: number, from: number, at: number, end: number): number {
+  const to = addressEnd(bytes, place, from, at, end)
+  return to === NO_END.badAddress ? at : to
 }
 
 function pathEnd(bytes: Uint8Array, from: number, end: number): number {
@@ -144,7 +163,7 @@ function compile(layout: TokenLayout): void {
     }
     if (run > 0) steps.push(encode(STEP.skip, run))
     run = 0
-    steps.push(encode(stepOf(type), type === "addr" ? typePlace : 0))
+    steps.push(encode(stepOf(type), type === "addr" || type === "host" ? typePlace : 0))
   }
   if (run > 0) steps.push(encode(STEP.skip, run))
   const only = steps.length === 1 ? (steps[0] as number) : -1
@@ -162,6 +181,6 @@ function encode(step: number, argument: number): number {
 function stepOf(type: FieldType): number {
   if (type === "str16" || type === "blob16") return STEP.sized16
   if (type === "strings" || type === "texts16" || type === "ids16") return STEP[type]
-  if (type === "addr" || type === "path108") return STEP[type]
+  if (type === "addr" || type === "host" || type === "path108") return STEP[type]
   return STEP.units
 }

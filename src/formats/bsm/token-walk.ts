@@ -25,7 +25,7 @@ export function walkRecord(
   record.hasTrailer = isTrailer(bytes, end - TRAILER_BYTES, start)
   const bodyEnd = record.hasTrailer ? end - TRAILER_BYTES : end
   walkTokens(record, start, bodyEnd)
-  if (record.count > 0) readHeader(record)
+  readHeader(record)
   if (record.hasTrailer) record.add(TOKEN.trailer, bodyEnd + 1, end)
 }
 
@@ -67,11 +67,14 @@ function isTrailer(bytes: Uint8Array, at: number, start: number): boolean {
 }
 
 function readHeader(record: BsmRecord): void {
-  const { bytes } = record
-  const at = record.from(0)
-  record.version = bytes[at + 4] as number
-  record.event = readU16(bytes, at + 5)
-  record.modifier = readU16(bytes, at + 7)
+  const { bytes, start } = record
+  record.version = bytes[start + 5] as number
+  record.event = readU16(bytes, start + 6)
+  record.modifier = readU16(bytes, start + 8)
+  record.sec = 0
+  record.msec = 0
+  // A header with an address may be longer than its record.
+  if (record.count === 0) return
   const id = record.id(0)
   if (id === TOKEN.header64 || id === TOKEN.header64Ex) {
     record.sec = readU64(bytes, record.to(0) - 16)

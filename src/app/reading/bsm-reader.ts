@@ -1,0 +1,111 @@
+/** Joins the BSM parser to the normalizer and the renderers. */
+import { GrowingBytes } from "../../base/growing-bytes.ts"
+import type { Gap, Problem } from "../../base/problem.ts"
+import { type BsmConsumer, BsmParser } from "../../formats/bsm/bsm-parser.ts"
+import { platformOfVariant } from "../../formats/bsm/detect.ts"
+import type { BsmRecord } from "../../formats/bsm/record.ts"
+import type { ProcessRow } from "../../store/case-store.ts"
+import { BsmRecordWriter } from "./bsm-record.ts"
+import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
+
+const RECORD_BYTES = 64 * 1024
+
+interface SavedState {
+  readonly parser: string
+}
+
+export class BsmReader implements ChainReader, BsmConsumer {
+  readonly #options: ReaderOptions
+  readonly #parser = new BsmParser(this)
+  readonly #writer = new BsmRecordWriter()
+  readonly #out = new GrowingBytes(RECORD_BYTES)
+  readonly #start: number
+  readonly #end: number
+  readonly #tallies = new Map<number, Tally>()
+  #tally = newTally()
+  #recordsBefore = 0
+
+  constructor(options: ReaderOptions) {
+    this.#options = options
+    this.#start = options.start ?? Number.NEGATIVE_INFINITY
+    this.#end = options.end ?? Number.POSITIVE_INFINITY
+  }
+
+  get consumedTo(): number {
+    return this.#parser.consumedTo
+  }
+
+  beginSource({ sourceId, detection, tally }: SourceBegin): void {
+    this.#countRecords()
+    this.#tally = tally
+    this.#tallies.set(sourceId, tally)
+    if (this.#options.host !== "") tally.hosts.add(this.#options.host)
+    const platform = this.#options.bsm?.platform ?? platformOfVariant(detection.variant)
+    this.#parser.beginSource({ sourceId, platform })
+  }
+
+  push(bytes: Buffer, offset: number): void {
+    this.#parser.push(bytes, offset)
+    this.#countRecords()
+  }
+
+  endSource(): void {
+    this.#parser.endSource()
+    this.#countRecords()
+  }
+
+  end(): void {}
+
+  saveState(): string {
+    const state: SavedState = { parser: this.#parser.saveState() }
+    return JSON.stringify(state)
+  }
+
+  restoreState(text: string): boolean {
+    try {
+      const state = JSON.parse(text) as SavedState
+      this.#parser.restoreState(state.parser)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  replay(_row: ProcessRow): void {}
+
+  record(record: BsmRecord, sourceId: number): void {
+    if (record.kind === "record") this.#count(record, sourceId)
+    if (record.sec < this.#start || record.sec > this.#end) return
+    const { records } = this.#options
+    if (records?.form !== "json") return
+    const out = this.#out
+    out.clear()
+    this.#writer.write(record, this.#parser.platform, out)
+    records.bytes(out.bytes, 0, out.used)
+  }
+
+  problem(problem: Problem, sourceId: number): void {
+    if (problem.severity === "error") (this.#tallies.get(sourceId) ?? this.#tally).rejected++
+    this.#options.problem(problem, sourceId)
+  }
+
+  gap(gap: Gap, sourceId: number): void {
+    this.#options.gap(gap, this.#options.host, sourceId)
+  }
+
+  #count({ sec }: BsmRecord, sourceId: number): void {
+    const tally = this.#tallies.get(sourceId) ?? this.#tally
+    tally.events++
+    if (!(sec >= tally.firstTime)) tally.firstTime = sec
+    if (!(sec <= tally.lastTime)) tally.lastTime = sec
+  }
+
+  #countRecords(): void {
+    this.#tally.records += this.#parser.records - this.#recordsBefore
+    this.#recordsBefore = this.#parser.records
+  }
+}
+
+export function createBsmReader(options: ReaderOptions): ChainReader {
+  return new BsmReader(options)
+}
