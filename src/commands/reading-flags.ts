@@ -4,7 +4,8 @@ import { UsageError } from "../app/errors.ts"
 import { parseTime } from "../app/parse-time.ts"
 import { readAccounts } from "../app/read-accounts.ts"
 import { FORMAT_NAMES } from "../app/reading/format-names.ts"
-import type { Accounts, WindowsChoice } from "../app/reading/reader.ts"
+import type { Accounts, BsmChoice, WindowsChoice } from "../app/reading/reader.ts"
+import { bsmChoice } from "./bsm-flags.ts"
 
 const MAX_EVENT_ID = 65_535
 
@@ -41,7 +42,9 @@ export const windowsFlags = {
   }),
 }
 
-interface FlagValues {
+type BsmFlagValues = Parameters<typeof bsmChoice>[0]
+
+interface FlagValues extends BsmFlagValues {
   readonly start?: string | undefined
   readonly end?: string | undefined
   readonly host?: string | undefined
@@ -59,6 +62,7 @@ export interface ReadingChoice {
   readonly accounts?: Accounts
   readonly format?: string
   readonly windows?: WindowsChoice
+  readonly bsm?: BsmChoice
 }
 
 /** @throws UsageError for a time that is none, or a range that holds nothing */
@@ -71,6 +75,7 @@ export function readingChoice(flags: FlagValues): ReadingChoice {
   }
   const windows = windowsChoice(flags)
   const accounts = readAccounts(flags.passwd, flags.group)
+  const bsm = bsmChoice(flags, accounts)
   return {
     host: flags.host ?? "",
     ...(start === undefined ? {} : { start }),
@@ -78,6 +83,7 @@ export function readingChoice(flags: FlagValues): ReadingChoice {
     ...(accounts === undefined ? {} : { accounts }),
     ...(flags.format === undefined ? {} : { format: flags.format }),
     ...(windows === undefined ? {} : { windows }),
+    ...(bsm === undefined ? {} : { bsm }),
   }
 }
 

@@ -8,7 +8,7 @@ import type { UnitKind } from "../../sources/unit-cutter.ts"
 import { createBsmReader } from "./bsm-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
-import type { ChainReader, ReaderOptions } from "./reader.ts"
+import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
 import { createEvtxReader, createExportReader } from "./windows-reader.ts"
 
 export interface FormatEntry {
@@ -19,8 +19,8 @@ export interface FormatEntry {
   readonly defaultVariant: string
   /** A log that is still written is not only added to. */
   readonly changesInPlace?: boolean
-  /** Its records can be written as XML. */
-  readonly hasXml?: boolean
+  /** What its records can be written as, besides JSON. */
+  readonly recordForms?: readonly RecordForm[]
   /** What a record is in the bytes of a variant, for queues that count them; lines unless said. */
   readonly unitsOf?: (variant: string) => UnitKind
 }
@@ -38,7 +38,7 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectEvtx,
     createReader: createEvtxReader,
     defaultVariant: "evtx-image",
-    hasXml: true,
+    recordForms: ["xml"],
     changesInPlace: true,
   },
   {
@@ -46,7 +46,13 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectWindowsExport,
     createReader: createExportReader,
     defaultVariant: "any",
-    hasXml: true,
+    recordForms: ["xml"],
   },
-  { name: "bsm", detect: detectBsm, createReader: createBsmReader, defaultVariant: "trail" },
+  {
+    name: "bsm",
+    detect: detectBsm,
+    createReader: createBsmReader,
+    defaultVariant: "trail",
+    recordForms: ["praudit", "bsm"],
+  },
 ]
