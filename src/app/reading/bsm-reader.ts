@@ -4,19 +4,23 @@ import type { Gap, Problem } from "../../base/problem.ts"
 import { type BsmConsumer, BsmParser } from "../../formats/bsm/bsm-parser.ts"
 import { platformOfVariant } from "../../formats/bsm/detect.ts"
 import type { BsmRecord } from "../../formats/bsm/record.ts"
+import { BsmNormalizer, type BsmNormalizerState } from "../../normalize/bsm/bsm-normalizer.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import { BsmRecordWriter } from "./bsm-record.ts"
 import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
 
+const MAX_HOSTS = 100
 const RECORD_BYTES = 64 * 1024
 
 interface SavedState {
   readonly parser: string
+  readonly normalizer: BsmNormalizerState
 }
 
 export class BsmReader implements ChainReader, BsmConsumer {
   readonly #options: ReaderOptions
   readonly #parser = new BsmParser(this)
+  readonly #normalizer: BsmNormalizer
   readonly #writer = new BsmRecordWriter()
   readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
@@ -29,6 +33,7 @@ export class BsmReader implements ChainReader, BsmConsumer {
     this.#options = options
     this.#start = options.start ?? Number.NEGATIVE_INFINITY
     this.#end = options.end ?? Number.POSITIVE_INFINITY
+    this.#normalizer = new BsmNormalizer(options)
   }
 
   get consumedTo(): number {
@@ -39,7 +44,6 @@ export class BsmReader implements ChainReader, BsmConsumer {
     this.#countRecords()
     this.#tally = tally
     this.#tallies.set(sourceId, tally)
-    if (this.#options.host !== "") tally.hosts.add(this.#options.host)
     const platform = this.#options.bsm?.platform ?? platformOfVariant(detection.variant)
     this.#parser.beginSource({ sourceId, platform })
   }
@@ -57,7 +61,7 @@ export class BsmReader implements ChainReader, BsmConsumer {
   end(): void {}
 
   saveState(): string {
-    const state: SavedState = { parser: this.#parser.saveState() }
+    const state: SavedState = { parser: this.#parser.saveState(), normalizer: this.#normalizer.saveState() }
     return JSON.stringify(state)
   }
 
@@ -65,23 +69,22 @@ export class BsmReader implements ChainReader, BsmConsumer {
     try {
       const state = JSON.parse(text) as SavedState
       this.#parser.restoreState(state.parser)
+      this.#normalizer.restoreState(state.normalizer)
       return true
     } catch {
       return false
     }
   }
 
-  replay(_row: ProcessRow): void {}
+  replay(row: ProcessRow): void {
+    this.#normalizer.replay(row)
+  }
 
   record(record: BsmRecord, sourceId: number): void {
     if (record.kind === "record") this.#count(record, sourceId)
     if (record.sec < this.#start || record.sec > this.#end) return
-    const { records } = this.#options
-    if (records?.form !== "json") return
-    const out = this.#out
-    out.clear()
-    this.#writer.write(record, this.#parser.platform, out)
-    records.bytes(out.bytes, 0, out.used)
+    if (this.#options.records === undefined) this.#normalizer.record(record, this.#parser.platform, sourceId)
+    else this.#giveJson(record)
   }
 
   problem(problem: Problem, sourceId: number): void {
@@ -93,11 +96,21 @@ export class BsmReader implements ChainReader, BsmConsumer {
     this.#options.gap(gap, this.#options.host, sourceId)
   }
 
-  #count({ sec }: BsmRecord, sourceId: number): void {
+  #giveJson(record: BsmRecord): void {
+    const out = this.#out
+    out.clear()
+    this.#writer.write(record, this.#parser.platform, out)
+    this.#options.records?.bytes(out.bytes, 0, out.used)
+  }
+
+  #count(record: BsmRecord, sourceId: number): void {
     const tally = this.#tallies.get(sourceId) ?? this.#tally
+    const { sec } = record
     tally.events++
     if (!(sec >= tally.firstTime)) tally.firstTime = sec
     if (!(sec <= tally.lastTime)) tally.lastTime = sec
+    const host = record.count === 0 ? "" : this.#normalizer.hostOf(record)
+    if (host !== "" && tally.hosts.size < MAX_HOSTS) tally.hosts.add(host)
   }
 
   #countRecords(): void {
