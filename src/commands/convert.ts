@@ -1,8 +1,6 @@
 /** retrail convert: rows or records of saved evidence in another format, without a database. */
 import { string as stringArgument } from "@oclif/core/args"
 import { boolean, string } from "@oclif/core/flags"
-import { wrapText } from "../app/output/wrap-text.ts"
-import { escapeForTerminal } from "../base/terminal.ts"
 import { BaseCommand } from "./base-command.ts"
 import { bsmFlags } from "./bsm-flags.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
@@ -65,6 +63,7 @@ export default class Convert extends BaseCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Convert)
     const { runConvert } = await import("../app/convert/run-convert.ts")
+    const { describeOutcome } = await import("../app/convert/describe-outcome.ts")
     const { signal, release } = stopOnSignal()
     const praudit = prauditChoice(flags)
     try {
@@ -83,22 +82,9 @@ export default class Convert extends BaseCommand {
         signal,
       })
       process.exitCode = outcome.exitCode
-      if (!flags.quiet) this.#report(outcome)
+      if (!flags.quiet) for (const line of describeOutcome(outcome)) process.stderr.write(`${line}\n`)
     } finally {
       release()
     }
-  }
-
-  #report(outcome: {
-    problems: ReadonlyMap<string, number>
-    examples: readonly string[]
-    unrecognised: number
-  }): void {
-    for (const example of outcome.examples)
-      process.stderr.write(`${wrapText(escapeForTerminal(example), undefined, "  ")}\n`)
-    const counts = [...outcome.problems].map(([code, count]) => `${code} ${count}`).join(", ")
-    if (counts !== "") process.stderr.write(`${wrapText(`problems: ${counts}`, undefined, "  ")}\n`)
-    if (outcome.unrecognised > 0)
-      process.stderr.write(`not recognised: ${outcome.unrecognised}; see retrail inspect\n`)
   }
 }
