@@ -1,7 +1,7 @@
 /** Numbers as printf(3) prints them, appended to growing bytes. 64-bit values come as two unsigned halves. */
+import { INTEGER_BYTES, writeInteger } from "../../../../base/decimal.ts"
 import type { GrowingBytes } from "../../../../base/growing-bytes.ts"
 
-const ZERO = 0x30
 const MINUS = 0x2d
 const HIGH = 0x1_0000_0000
 /** Beyond it a number is no longer exact. */
@@ -17,17 +17,8 @@ export function put(out: GrowingBytes, piece: Uint8Array): void {
 
 /** %u of a whole number up to 2^53. */
 export function putUnsigned(out: GrowingBytes, value: number): void {
-  out.reserve(MOST_DIGITS)
-  const { bytes } = out
-  let length = 1
-  for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) length++
-  let rest = value
-  for (let at = out.used + length - 1; at >= out.used; at--) {
-    const tenth = rest <= 0x7fffffff ? (rest / 10) | 0 : Math.floor(rest / 10)
-    bytes[at] = ZERO + (rest - tenth * 10)
-    rest = tenth
-  }
-  out.used += length
+  out.reserve(INTEGER_BYTES)
+  out.used = writeInteger(out.view, out.used, value)
 }
 
 /** %d of an unsigned 32-bit number. */
