@@ -6,7 +6,7 @@ import { type Automaton, buildAutomaton } from "./automaton.ts"
 import type { PatternNode } from "./pattern-node.ts"
 
 /** Sets kept; when there are more they are forgotten and found anew. */
-const MAX_SETS = 512
+const MAX_SETS = 2048
 
 class StateSet {
   /** States that take a byte. */

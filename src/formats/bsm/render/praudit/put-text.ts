@@ -100,7 +100,8 @@ function endsCdata(bytes: Uint8Array, at: number): boolean {
 
 /** Few records go to a terminal: strings do. */
 function putEscaped(out: GrowingBytes, bytes: Uint8Array, from: number, to: number): void {
-  const text = Buffer.from(escapeForTerminal(textOfBytes(bytes, from, to)), "utf8")
+  const withoutNul = bytes.subarray(from, to).filter((byte) => byte !== 0)
+  const text = Buffer.from(escapeForTerminal(textOfBytes(withoutNul)), "utf8")
   out.reserve(text.length)
   out.used += text.copy(out.bytes, out.used)
 }

@@ -13,7 +13,11 @@ import {
   putUnsigned,
   putUnsigned64,
 } from "../../../../../../src/formats/bsm/render/praudit/put-numbers.ts"
-import { putText, putVisible, type TextForm } from "../../../../../../src/formats/bsm/render/praudit/put-text.ts"
+import {
+  putText,
+  putVisible,
+  type TextForm,
+} from "../../../../../../src/formats/bsm/render/praudit/put-text.ts"
 import { CalendarTime } from "../../../../../../src/formats/bsm/render/praudit/put-time.ts"
 
 function written(write: (out: GrowingBytes) => void): string {
@@ -34,7 +38,9 @@ describe("numbers", () => {
     fc.assert(
       fc.property(halves, uint32, (value, small) => {
         expect(written((out) => putUnsigned64(out, high(value), low(value)))).toBe(String(value))
-        expect(written((out) => putSigned64(out, high(value), low(value)))).toBe(String(BigInt.asIntN(64, value)))
+        expect(written((out) => putSigned64(out, high(value), low(value)))).toBe(
+          String(BigInt.asIntN(64, value)),
+        )
         expect(written((out) => putHex(out, high(value), low(value)))).toBe(value.toString(16))
         expect(written((out) => putOctal(out, high(value), low(value)))).toBe(value.toString(8))
         expect(written((out) => putUnsigned(out, small))).toBe(String(small))
