@@ -236,7 +236,10 @@ function refuseForm(form: RecordForm, { name, recordForms = [] }: FormatEntry): 
       `records of ${name} have no XML form`,
       "Only Windows events do: -f evtx reads them alone.",
     )
-  throw new UsageError(`records of ${name} are none of BSM`, "Only BSM trails are: -f bsm reads them alone.")
+  throw new UsageError(
+    `records of ${name} are no BSM records`,
+    "Only BSM trails hold them: -f bsm reads them alone.",
+  )
 }
 
 const MISSING: Problem = {

@@ -21,6 +21,7 @@ const USED = Buffer.from("successful use of priv")
 const NOT_USED = Buffer.from("failed use of priv")
 const COMPLETE = Buffer.from("complete")
 const TRUNCATED = Buffer.from("truncated")
+const NO_ADDRESS = Buffer.from("invalid")
 const YES = Buffer.from("yes")
 const NO = Buffer.from("no")
 const FAR_PORT = Buffer.from('" fport="')
@@ -182,7 +183,9 @@ export const FIELD_WRITERS: Readonly<Record<FieldKind, WriteField>> = {
     return at + 2
   },
   addressType32: (context, at) => {
-    context.addressWidth = readU32(context.bytes, at)
+    const width = readU32(context.bytes, at)
+    // Headers alone are read with a type that does not exist: as if no address followed.
+    context.addressWidth = width === 4 || width === 16 ? width : 0
     return at + 4
   },
 }
@@ -211,7 +214,8 @@ function putMilliseconds({ out, isRaw }: FieldContext, high: number, low: number
 }
 
 function writeAddress({ out, bytes, addressWidth }: FieldContext, at: number): number {
-  if (addressWidth === 4) putIp4(out, bytes, at)
+  if (addressWidth === 0) put(out, NO_ADDRESS)
+  else if (addressWidth === 4) putIp4(out, bytes, at)
   else putIp6(out, bytes, at)
   return at + addressWidth
 }

@@ -20,10 +20,11 @@ export const PRAUDIT_XML_END = "</audit>\n"
 
 const LINE_END = Buffer.from("\n")
 const NOTHING = Buffer.alloc(0)
+const RECORD_OPEN = Buffer.from("<record>")
 const RECORD_END = Buffer.from("</record>")
 const UNKNOWN = Buffer.from("unknown")
 const UNKNOWN_OPEN = Buffer.from('<unknown token="0x')
-const UNKNOWN_CONTENT = Buffer.from('">0x')
+const UNKNOWN_CONTENT = Buffer.from('">')
 const UNKNOWN_CLOSE = Buffer.from("</unknown>")
 const HEX = Buffer.from("0x")
 
@@ -51,14 +52,22 @@ export class PrauditRenderer {
     const { count } = record
     const hasTrailer = count > 1 && record.id(count - 1) === TOKEN.trailer
     const last = hasTrailer ? count - 1 : count
-    for (let token = 0; token < last; token++) this.#token(record, token)
-    if (record.rawFrom >= 0 && record.rawTo > record.rawFrom) this.#unknown(record)
-    if (hasTrailer) this.#token(record, last)
-    else if (context.isXml && record.kind === "record") {
-      put(out, RECORD_END)
-      put(out, this.#tokenEnd)
+    const isElement = context.isXml && record.kind === "record"
+    if (isElement && (last === 0 || !isHeader(record.id(0)))) this.#line(RECORD_OPEN)
+    for (let token = 0; token < last; token++) {
+      if (isElement && token > 0 && isFrame(record.id(token)))
+        this.#unknown(record.bytes, record.from(token) - 1, record.to(token))
+      else this.#token(record, token)
     }
+    if (record.rawTo > record.rawFrom) this.#unknown(record.bytes, record.rawFrom, record.rawTo)
+    if (hasTrailer) this.#token(record, last)
+    else if (isElement) this.#line(RECORD_END)
     put(out, this.#recordEnd)
+  }
+
+  #line(text: Buffer): void {
+    put(this.#context.out, text)
+    put(this.#context.out, this.#tokenEnd)
   }
 
   #token(record: BsmRecord, token: number): void {
@@ -78,21 +87,30 @@ export class PrauditRenderer {
     put(out, this.#tokenEnd)
   }
 
-  /** Bytes that are no token: after the id byte, as libbsm takes it. */
-  #unknown({ bytes, rawFrom, rawTo }: BsmRecord): void {
+  /** Bytes that are no token, or none here: what stands behind the id byte, as libbsm takes it. */
+  #unknown(bytes: Buffer, from: number, to: number): void {
     const { out, isXml, isRaw, delimiter } = this.#context
     if (isXml) {
       put(out, UNKNOWN_OPEN)
-      putHexBytes(out, bytes, rawFrom, rawFrom + 1)
+      putHexBytes(out, bytes, from, from + 1)
       put(out, UNKNOWN_CONTENT)
     } else {
-      if (isRaw) putUnsigned(out, bytes[rawFrom] as number)
+      if (isRaw) putUnsigned(out, bytes[from] as number)
       else put(out, UNKNOWN)
       put(out, delimiter)
-      if (rawTo > rawFrom + 1) put(out, HEX)
     }
-    putHexBytes(out, bytes, rawFrom + 1, rawTo)
+    if (to > from + 1) put(out, HEX)
+    putHexBytes(out, bytes, from + 1, to)
     if (isXml) put(out, UNKNOWN_CLOSE)
     put(out, this.#tokenEnd)
   }
+}
+
+function isHeader(id: number): boolean {
+  return id === TOKEN.header32 || id === TOKEN.header32Ex || id === TOKEN.header64 || id === TOKEN.header64Ex
+}
+
+/** What begins and ends the element of a record; within one it would break the document. */
+function isFrame(id: number): boolean {
+  return id === TOKEN.trailer || isHeader(id)
 }

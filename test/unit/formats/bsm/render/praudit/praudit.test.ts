@@ -120,6 +120,17 @@ describe("XML", () => {
     expect(parsed.audit.record.map(({ text }: { text: string[] }) => text[0])).toEqual(["one", "two"])
   })
 
+  it("keeps headers and trailers within a record from closing it", async () => {
+    const bytes = record(23, [tokens.text("a"), record(6152, []), tokens.text("b")])
+    const parsed = await parseStringPromise(printTrail(bytes, XML).toString("utf8"))
+    expect(parsed.audit.record).toHaveLength(1)
+    expect(parsed.audit.record[0].text).toEqual(["a", "b"])
+    expect(parsed.audit.record[0].unknown.map(({ $ }: { $: { token: string } }) => $.token)).toEqual([
+      "0x14",
+      "0x13",
+    ])
+  })
+
   it("without records is a document", async () => {
     await parseStringPromise(printTrail(Buffer.alloc(0), XML).toString("utf8"))
   })
@@ -189,6 +200,12 @@ describe("damage", () => {
     expect(printTokens(bytes)).toEqual(["text,before", expect.stringMatching(/^unknown,0x13882f737276/)])
     expect(printTokens(bytes, XML)[1]).toMatch(/^<unknown token="0x23">0x13882f.*<\/unknown>$/)
     expect(printTrail(bytes).toString()).toMatch(/\ntrailer,\d+\n$/)
+  })
+
+  it("of a header's address type costs the address", () => {
+    const bytes = record(23, [tokens.text("a")], { host: "192.0.2.1" })
+    bytes.writeUInt32BE(7, 10)
+    expect(printTrail(bytes).toString()).toMatch(/^header_ex,38,11,execve\(2\),0,invalid,/)
   })
 
   it("keeps the tokens behind arguments that are fewer than their count", () => {
