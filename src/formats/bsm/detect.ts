@@ -99,10 +99,10 @@ class Sniff implements BsmConsumer {
 function isCutRecord(head: Buffer): boolean {
   if (head[0] !== TOKEN.header32 || head.length < HEADER_BYTES) return false
   const size = readU32(head, 1)
+  if (size <= head.length || size >= SMALL_RECORD) return false
   const isVersion = head[5] === 11 || head[5] === 10
   return (
     isVersion &&
-    size < SMALL_RECORD &&
     findEvent("unknown", readU16(head, 6)) !== undefined &&
     readU32(head, 10) > SECOND_1990
   )

@@ -12,6 +12,8 @@ import { readU16, readU32 } from "./tokens/integers.ts"
 
 /** Where in a header the size ends; its version stands behind. */
 const SIZE_END = 5
+/** What is needed to tell whether an item begins. */
+const START_BYTES = 6
 const NAME_LIMIT = 1024
 const KNOWN_VERSIONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 10, 11])
 
@@ -76,22 +78,84 @@ function lookAtRecord(
   const to = at + size
   if (!isSize(size)) answer(found, "none", 0)
   else if (to > end) answer(found, "more", size)
-  else if (isTrailerAt(bytes, to - TRAILER_BYTES)) {
-    const count = readU32(bytes, to - 4)
-    if (count === size) answer(found, "whole", size)
-    else answer(found, isAnothersTrailer(bytes, at, to, count) ? "none" : "trailer-count", size)
-  } else if (isStrict) answer(found, "none", 0)
+  else if (isTrailerAt(bytes, to - TRAILER_BYTES)) lookAtCount(bytes, at, to, end, isEnd, found)
+  else if (isStrict) answer(found, "none", 0)
   else {
     const next = startsItem(bytes, to, end, isEnd)
     if (next > 0) answer(found, "more", size + next)
-    else answer(found, next === 0 ? "no-trailer" : "none", size)
+    else if (next < 0) answer(found, "none", 0)
+    else lookInside(bytes, at, to, end, isEnd, found)
   }
+}
+
+/** A wrong size may reach the beginning of another record by chance: there are whole records in between then. */
+function lookInside(
+  bytes: Uint8Array,
+  at: number,
+  to: number,
+  end: number,
+  isEnd: boolean,
+  found: Found,
+): void {
+  for (let inner = at + 1; inner + SIZE_END < to; inner++) {
+    if (STARTS[bytes[inner] as number] !== 1 || !hasKnownVersion(bytes, inner)) continue
+    const size = readU32(bytes, inner + 1)
+    if (!isSize(size)) continue
+    const innerTo = inner + size
+    if (innerTo > end) {
+      if (isEnd) continue
+      answer(found, "more", innerTo - at)
+      return
+    }
+    if (isTrailerAt(bytes, innerTo - TRAILER_BYTES) && readU32(bytes, innerTo - 4) === size) {
+      answer(found, "none", 0)
+      return
+    }
+  }
+  answer(found, "no-trailer", to - at)
+}
+
+/** Of a record that has a trailer where its size says. */
+function lookAtCount(
+  bytes: Uint8Array,
+  at: number,
+  to: number,
+  end: number,
+  isEnd: boolean,
+  found: Found,
+): void {
+  const size = to - at
+  const count = readU32(bytes, to - 4)
+  if (count === size) {
+    answer(found, "whole", size)
+    return
+  }
+  if (!isEnd && to + START_BYTES > end) {
+    answer(found, "more", size + START_BYTES)
+    return
+  }
+  const isFollowed = startsItem(bytes, to, end, isEnd) === 0
+  const isWrong =
+    isAnothersTrailer(bytes, at, to, count) || (!isFollowed && isCutTrailer(bytes, to, end, isEnd))
+  answer(found, isWrong ? "none" : "trailer-count", size)
+}
+
+/** Where bytes of a trailer are missing, the next record begins in what would be its count. */
+function isCutTrailer(bytes: Uint8Array, to: number, end: number, isEnd: boolean): boolean {
+  for (let at = to - TRAILER_BYTES + 3; at < to; at++)
+    if (startsItem(bytes, at, end, isEnd) === 0) return true
+  return false
 }
 
 /** A record that ends where a wrong size ends has its own trailer there. */
 function isAnothersTrailer(bytes: Uint8Array, at: number, to: number, count: number): boolean {
   const own = to - count
-  return own > at && STARTS[bytes[own] as number] === 1 && readU32(bytes, own + 1) === count
+  return (
+    count >= SMALLEST_RECORD &&
+    own > at &&
+    STARTS[bytes[own] as number] === 1 &&
+    readU32(bytes, own + 1) === count
+  )
 }
 
 function lookAtFileToken(
@@ -111,12 +175,12 @@ function lookAtFileToken(
   const to = at + fixed + length
   if (!hasPart(bytes, at) || length < 2 || length > NAME_LIMIT) answer(found, "none", 0)
   else if (to > end) answer(found, "more", fixed + length)
-  else if (bytes[to - 1] !== 0 || (isStrict && bytes.indexOf(0, at + fixed) !== to - 1))
-    answer(found, "none", 0)
+  else if (bytes[to - 1] !== 0) answer(found, "none", 0)
   else {
-    const next = isStrict ? startsItem(bytes, to, end, isEnd) : 0
+    const isOneText = bytes.indexOf(0, at + fixed) === to - 1
+    const next = isOneText && !isStrict ? 0 : startsItem(bytes, to, end, isEnd)
     if (next > 0) answer(found, "more", to + next - at)
-    else answer(found, next === 0 ? "file" : "none", to - at)
+    else answer(found, next === 0 && (isOneText || !isStrict) ? "file" : "none", to - at)
   }
 }
 
@@ -128,10 +192,10 @@ function hasPart(bytes: Uint8Array, at: number): boolean {
 
 /** Bytes more that are needed to tell, 0 when an item or the end is there, -1 when not. */
 function startsItem(bytes: Uint8Array, at: number, end: number, isEnd: boolean): number {
-  if (at >= end) return isEnd ? 0 : SIZE_END + 1
+  if (at >= end) return isEnd ? 0 : START_BYTES
   const start = STARTS[bytes[at] as number]
   if (start === undefined || start === 0) return -1
-  if (at + SIZE_END >= end) return isEnd ? 0 : SIZE_END + 1
+  if (at + SIZE_END >= end) return isEnd ? 0 : START_BYTES
   if (start === 2) return 0
   return isSize(readU32(bytes, at + 1)) && hasKnownVersion(bytes, at) ? 0 : -1
 }

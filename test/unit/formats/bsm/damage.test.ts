@@ -171,6 +171,11 @@ describe("exec tokens that count more strings than they hold", () => {
     expect(found.at(-2)?.token).toMatch(/return32|identity/)
   })
 
+  it("are not ended by an argument that reads as a token", () => {
+    const bytes = record(23, [tokens.execArgs(["echo", "(", "\u0005abcd"], 9)])
+    expect(readInPieces(Buffer.concat([bytes, ONE])).records[0]?.tokens[1]?.token).toBe("raw")
+  })
+
   it("stay raw where nothing behind them can be read", () => {
     const bytes = record(23, [tokens.execArgs(["echo"], 5)])
     const reading = readInPieces(Buffer.concat([bytes, ONE]))
