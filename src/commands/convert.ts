@@ -6,7 +6,8 @@ import { bsmFlags } from "./bsm-flags.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
 import { numericsFlag } from "./osquery-form-flags.ts"
 import { prauditChoice, prauditFlags } from "./praudit-flags.ts"
-import { readingChoice, readingFlags, windowsFlags } from "./reading-flags.ts"
+import { readingChoice, readingFlags } from "./reading-flags.ts"
+import { windowsFlags } from "./windows-flags.ts"
 
 const FORMATS = ["csv", "json", "jsonl", "osquery", "xml", "praudit", "praudit-xml", "bsm"] as const
 

@@ -5,7 +5,8 @@ import { UsageError } from "../app/errors.ts"
 import { BaseCommand, jsonFlag } from "./base-command.ts"
 import { bsmFlags } from "./bsm-flags.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
-import { readingChoice, readingFlags, windowsFlags } from "./reading-flags.ts"
+import { readingChoice, readingFlags } from "./reading-flags.ts"
+import { windowsFlags } from "./windows-flags.ts"
 
 export default class Ingest extends BaseCommand {
   static override aliases = ["parse"]
