@@ -3,6 +3,7 @@ import { statSync } from "node:fs"
 import { describeForeign } from "../../store/sqlite/open-case-readonly.ts"
 import { type OpenFailure, openReadonly, type SqliteDatabase } from "../../store/sqlite/open-readonly.ts"
 import { isAlive, readWriter } from "../../store/sqlite/writer-mark.ts"
+import { AUDIT_CONTROL, describeHostSilences, namesOf, readAuditFlags } from "../audit-flags.ts"
 import { describeSilence, readCommandLines, SWITCH_ON, silentHostNames } from "../command-lines.ts"
 import { type Check, failed, noted, ok, warned, withAside } from "./check.ts"
 
@@ -33,7 +34,13 @@ function checkOpened(db: SqliteDatabase): Check[] {
   const isLive = writer !== null && isAlive(writer)
   const capture = writer === null ? [] : [checkWriter(writer.pid, isLive)]
   const runs = [checkRuns(db, isLive), checkSources(db, isLive)]
-  return [ok("case", "whole (quick_check)"), ...capture, ...runs, ...checkCommandLines(db)]
+  return [
+    ok("case", "whole (quick_check)"),
+    ...capture,
+    ...runs,
+    ...checkCommandLines(db),
+    ...checkAuditFlags(db),
+  ]
 }
 
 /** Nothing where no Windows host tells of processes. */
@@ -44,6 +51,20 @@ function checkCommandLines(db: SqliteDatabase): Check[] {
   if (silence === "") return [ok("command lines", "every host that logs process creations (4688) tells them")]
   const fix = `As an administrator on the host: ${SWITCH_ON.join(" & ")}`
   return [withAside(warned("command lines", silence, fix), silentHostNames(commandLines))]
+}
+
+/** Nothing where the case has no BSM trail. */
+function checkAuditFlags(db: SqliteDatabase): Check[] {
+  const hosts = readAuditFlags(db)
+  if (hosts === null) return []
+  const silence = describeHostSilences(hosts)
+  if (silence === "") return [ok("audit flags", "the BSM trails hold execs, sockets and users of every host")]
+  return [
+    withAside(
+      warned("audit flags", silence, `As root on the host, ${AUDIT_CONTROL.join("; ")}`),
+      namesOf(hosts),
+    ),
+  ]
 }
 
 function checkWriter(pid: number, isLive: boolean): Check {

@@ -6,8 +6,10 @@ import { platformOfVariant } from "../../formats/bsm/detect.ts"
 import type { BsmRecord } from "../../formats/bsm/record.ts"
 import { PrauditRenderer } from "../../formats/bsm/render/praudit/praudit.ts"
 import { BsmSelector } from "../../formats/bsm/select/selector.ts"
+import { type CoverageCounts, coverageSince } from "../../normalize/bsm/audit-coverage.ts"
 import { BsmNormalizer, type BsmNormalizerState } from "../../normalize/bsm/bsm-normalizer.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
+import { describeSilences, findSilences } from "../audit-flags.ts"
 import { BsmRecordWriter } from "./bsm-record.ts"
 import {
   type ChainReader,
@@ -39,12 +41,14 @@ export class BsmReader implements ChainReader, BsmConsumer {
   readonly #tallies = new Map<number, Tally>()
   #tally = newTally()
   #recordsBefore = 0
+  #coverageBefore: CoverageCounts
 
   constructor(options: ReaderOptions) {
     this.#options = options
+    this.#normalizer = new BsmNormalizer(options)
+    this.#coverageBefore = { ...this.#normalizer.coverage }
     this.#start = options.start ?? Number.NEGATIVE_INFINITY
     this.#end = options.end ?? Number.POSITIVE_INFINITY
-    this.#normalizer = new BsmNormalizer(options)
     const { bsm, records } = options
     if (bsm?.selection !== undefined) this.#selector = new BsmSelector(bsm.selection)
     if (records?.praudit !== undefined) this.#praudit = new PrauditRenderer(records.praudit)
@@ -70,6 +74,7 @@ export class BsmReader implements ChainReader, BsmConsumer {
   endSource(): void {
     this.#parser.endSource()
     this.#countRecords()
+    this.#remarkSilence()
   }
 
   end(): void {}
@@ -84,6 +89,7 @@ export class BsmReader implements ChainReader, BsmConsumer {
       const state = JSON.parse(text) as SavedState
       this.#parser.restoreState(state.parser)
       this.#normalizer.restoreState(state.normalizer)
+      this.#coverageBefore = { ...this.#normalizer.coverage }
       return true
     } catch {
       return false
@@ -124,9 +130,19 @@ export class BsmReader implements ChainReader, BsmConsumer {
     records.bytes(out.bytes, 0, out.used)
   }
 
+  /** What audit_control did not ask for, or what did not happen. */
+  #remarkSilence(): void {
+    const counts = coverageSince(this.#normalizer.coverage, this.#coverageBefore)
+    this.#coverageBefore = { ...this.#normalizer.coverage }
+    // What was not selected did happen.
+    if (this.#selector !== undefined) return
+    const remark = describeSilences(findSilences(counts), counts.records)
+    if (remark !== "") this.#tally.remarks.push(remark)
+  }
+
   #count(record: BsmRecord, sourceId: number): void {
-    const tally = this.#tallies.get(sourceId) ?? this.#tally
     const { sec } = record
+    const tally = this.#tallies.get(sourceId) ?? this.#tally
     tally.events++
     if (!(sec >= tally.firstTime)) tally.firstTime = sec
     if (!(sec <= tally.lastTime)) tally.lastTime = sec

@@ -1,6 +1,7 @@
 /** A case at a glance: counts from its tables, and the most frequent of what an analyst asks for first. */
 import { EVENT_TABLES } from "../../schema/tables/index.ts"
 import type { SqliteDatabase } from "../../store/sqlite/open-readonly.ts"
+import { type HostSilence, readAuditFlags } from "../audit-flags.ts"
 import { type CommandLines, readCommandLines } from "../command-lines.ts"
 import type { CellValue } from "../output/row-printer.ts"
 
@@ -20,6 +21,8 @@ export interface Stats {
   readonly sections: readonly Section[]
   /** What Windows hosts say of command lines. */
   readonly commandLines: CommandLines
+  /** What BSM trails hold none of, by host; null where the case has no trail. */
+  readonly auditFlags: readonly HostSilence[] | null
 }
 
 interface SectionQuery {
@@ -100,6 +103,7 @@ export function collectStats(db: SqliteDatabase, limit: number): Stats {
     ),
     sections: [rowsByTable, ...SECTIONS.map((query) => collect(db, query, limit))],
     commandLines: readCommandLines(db),
+    auditFlags: readAuditFlags(db),
   }
 }
 

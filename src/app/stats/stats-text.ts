@@ -1,5 +1,12 @@
 /** Statistics for people, as small tables, and for scripts, as one JSON object. */
 import { escapeForTerminal, escapeJsonForTerminal } from "../../base/terminal.ts"
+import {
+  AUDIT_CONTROL,
+  describeHostSilences,
+  type HostSilence,
+  missingSettings,
+  namesOf,
+} from "../audit-flags.ts"
 import { type CommandLines, describeSilence, SWITCH_ON, silentHostNames } from "../command-lines.ts"
 import { countText, sizeText, timeText } from "../output/amounts.ts"
 import { type CellValue, valueText } from "../output/row-printer.ts"
@@ -21,16 +28,29 @@ export function statsText(stats: Stats, width: number | null): string {
   if (empty.length > 0) parts.push(`None: ${empty.join(", ")}\n`)
   const { commandLines } = stats
   if (commandLines.silent > 0n) parts.push(silenceText(commandLines))
+  if (stats.auditFlags !== null && stats.auditFlags.length > 0) parts.push(auditFlagsText(stats.auditFlags))
   return parts.join("\n")
 }
 
 function silenceText(commandLines: CommandLines): string {
-  const sentence = describeSilence(commandLines)
+  return adviceText(
+    describeSilence(commandLines),
+    silentHostNames(commandLines),
+    "an administrator",
+    SWITCH_ON,
+  )
+}
+
+function auditFlagsText(hosts: readonly HostSilence[]): string {
+  return adviceText(describeHostSilences(hosts), namesOf(hosts), "root", AUDIT_CONTROL)
+}
+
+function adviceText(sentence: string, hosts: string, who: string, commands: readonly string[]): string {
   const lines = [
     `${(sentence[0] ?? "").toUpperCase()}${sentence.slice(1)}.`,
-    `  Hosts: ${escapeForTerminal(silentHostNames(commandLines))}`,
-    "  To have them from now on, as an administrator on the host:",
-    ...SWITCH_ON.map((command) => `    ${command}`),
+    `  Hosts: ${escapeForTerminal(hosts)}`,
+    `  To have them from now on, as ${who} on the host:`,
+    ...commands.map((command) => `    ${command}`),
   ]
   return `${lines.join("\n")}\n`
 }
@@ -50,13 +70,17 @@ export function countByText(column: string, { rows, distinct }: CountBy, width: 
 
 /** Integers beyond ±2^53 become strings. Times stay unix seconds. */
 export function statsJson(stats: Stats, isForTerminal: boolean): string {
-  const { firstTime, lastTime, sections, commandLines } = stats
+  const { firstTime, lastTime, sections, commandLines, auditFlags } = stats
   const lists = sections.map(({ name, columns, rows, total }) => [
     name.replace(/ ([a-z])/, (_, letter: string) => letter.toUpperCase()),
     { total, rows: rows.map((row) => objectOf(columns, row)) },
   ])
   const silence = commandLines.silent > 0n ? { commandLines: { ...commandLines, switchOn: SWITCH_ON } } : {}
-  return jsonText({ firstTime, lastTime, ...Object.fromEntries(lists), ...silence }, isForTerminal)
+  const flags =
+    auditFlags === null || auditFlags.length === 0
+      ? {}
+      : { auditFlags: { hosts: auditFlags, missing: missingSettings(auditFlags), switchOn: AUDIT_CONTROL } }
+  return jsonText({ firstTime, lastTime, ...Object.fromEntries(lists), ...silence, ...flags }, isForTerminal)
 }
 
 /** As `statsJson`. */

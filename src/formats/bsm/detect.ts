@@ -101,9 +101,5 @@ function isCutRecord(head: Buffer): boolean {
   const size = readU32(head, 1)
   if (size <= head.length || size >= SMALL_RECORD) return false
   const isVersion = head[5] === 11 || head[5] === 10
-  return (
-    isVersion &&
-    findEvent("unknown", readU16(head, 6)) !== undefined &&
-    readU32(head, 10) > SECOND_1990
-  )
+  return isVersion && findEvent("unknown", readU16(head, 6)) !== undefined && readU32(head, 10) > SECOND_1990
 }

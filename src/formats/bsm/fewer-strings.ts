@@ -10,6 +10,7 @@ import { TOKEN } from "./layout.ts"
 import type { BsmRecord } from "./record.ts"
 import { isKnownToken, tokenEnd } from "./token-end.ts"
 import { TRAILER_BYTES, walkTokens } from "./token-walk.ts"
+import { readU32 } from "./tokens/integers.ts"
 import { stringEnd } from "./tokens/strings.ts"
 
 /** Tokens looked at before a record is given up; a whole record has a few dozen. */
@@ -30,7 +31,7 @@ export function readFewerStrings(record: BsmRecord): void {
   const trailer = record.hasTrailer ? record.count - 1 : record.count
   const idAt = execAt < 0 ? record.rawFrom : record.from(execAt) - 1
   const bodyEnd = record.hasTrailer ? record.end - TRAILER_BYTES : record.end
-  const end = stringsEnd(record.bytes, idAt + 5, bodyEnd)
+  const end = stringsEnd(record.bytes, idAt + 1, bodyEnd)
   if (end < 0) return
   record.rewind(execAt < 0 ? trailer : execAt)
   record.add(record.bytes[idAt] as number, idAt + 1, end)
@@ -50,12 +51,15 @@ function isExec(id: number): boolean {
   return id === TOKEN.execArgs || id === TOKEN.execEnv
 }
 
-/** Where the strings from `from` on end so that the rest is tokens, -1 when nowhere. */
+/** Where the strings of the token at `from` end so that the rest is tokens, -1 when nowhere before their count. */
 function stringsEnd(bytes: Buffer, from: number, bodyEnd: number): number {
+  if (from + 4 > bodyEnd) return -1
   const budget = { steps: MAX_STEPS }
-  for (let at = from; at < bodyEnd; at = stringEnd(bytes, at, bodyEnd) + 1) {
+  let at = from + 4
+  for (let left = readU32(bytes, from); left > 0 && at < bodyEnd; left--) {
     if (budget.steps-- <= 0) return -1
     if (isRest(bytes, at, bodyEnd, budget)) return at
+    at = stringEnd(bytes, at, bodyEnd) + 1
   }
   return -1
 }

@@ -39,6 +39,23 @@ export function noCoverage(): CoverageCounts {
   }
 }
 
+/** What came since `before` was counted. */
+export function coverageSince(
+  counts: Readonly<CoverageCounts>,
+  before: Readonly<CoverageCounts>,
+): CoverageCounts {
+  return {
+    records: counts.records - before.records,
+    execs: counts.execs - before.execs,
+    withArguments: counts.withArguments - before.withArguments,
+    withEnvironment: counts.withEnvironment - before.withEnvironment,
+    lifetimes: counts.lifetimes - before.lifetimes,
+    network: counts.network - before.network,
+    logins: counts.logins - before.logins,
+    authentications: counts.authentications - before.authentications,
+  }
+}
+
 const NETWORK = classMask("nt") ?? 0
 const LOGIN = classMask("lo") ?? 0
 const AUTHENTICATION = classMask("aa") ?? 0

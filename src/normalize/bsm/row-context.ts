@@ -179,7 +179,10 @@ export class RowContext {
     for (let column = 0; column < count; column++) this.writer.null()
   }
 
-  /** The program of a process, as far as the trail has shown it. */
+  /**
+   * The program of a process, as far as the trail has shown it.
+   * DEVIATION(osquery): program-of-the-trail: osquery asks the system for the program of the pid when it makes the row.
+   */
   program(pid: number): void {
     const path = Number.isNaN(pid) ? undefined : this.tracker.pathOf(this.host, pid, this.sec)
     const { paths } = this.tracker

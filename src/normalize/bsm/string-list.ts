@@ -22,7 +22,10 @@ export class StringList {
   /** Joined by blanks. */
   readonly text = new GrowingBytes(FIRST_BYTES)
   readonly json = new GrowingBytes(FIRST_BYTES)
-  /** Strings that are there, whatever the token counts. */
+  /**
+   * Strings that are there, whatever the token counts.
+   * DEVIATION(osquery): fewer-strings: osquery reads nothing more of a record whose list is shorter than its count.
+   */
   count = 0
 
   /** @param token with id exec_args or exec_env */

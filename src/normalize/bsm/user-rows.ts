@@ -5,6 +5,7 @@
  *   subject32_ex | text "successful login alice" | return32 | trailer
  *
  * DEVIATION(osquery): all-user-events: osquery knows OpenSSH alone.
+ * DEVIATION(osquery): event-number: osquery leaves `type` empty.
  *
  * Source of truth: osquery osquery/tables/events/darwin/openbsm_events.cpp for the columns.
  */

@@ -176,6 +176,19 @@ describe("exec tokens that count more strings than they hold", () => {
     expect(readInPieces(Buffer.concat([bytes, ONE])).records[0]?.tokens[1]?.token).toBe("raw")
   })
 
+  it("are not given the token behind them for a string", () => {
+    const bytes = record(23, [tokens.execArgs(["echo"]), ...rest])
+    bytes.writeUInt16BE(0xfff0, bytes.indexOf("/bin") - 2)
+    const reading = readInPieces(Buffer.concat([bytes, ONE]))
+    expect(reading.records[0]?.tokens.map(({ token }) => token)).toEqual([
+      "header32",
+      "exec_args",
+      "raw",
+      "trailer",
+    ])
+    expect(reading.problems.map(({ code }) => code)).toEqual(["bsm/damaged-record"])
+  })
+
   it("stay raw where nothing behind them can be read", () => {
     const bytes = record(23, [tokens.execArgs(["echo"], 5)])
     const reading = readInPieces(Buffer.concat([bytes, ONE]))
