@@ -1,20 +1,21 @@
 /** retrail convert: rows or records of saved evidence in another format, without a database. */
 import { string as stringArgument } from "@oclif/core/args"
 import { boolean, string } from "@oclif/core/flags"
-import { wrapText } from "../app/output/wrap-text.ts"
-import { escapeForTerminal } from "../base/terminal.ts"
 import { BaseCommand } from "./base-command.ts"
+import { bsmFlags } from "./bsm-flags.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
 import { numericsFlag } from "./osquery-form-flags.ts"
-import { readingChoice, readingFlags, windowsFlags } from "./reading-flags.ts"
+import { prauditChoice, prauditFlags } from "./praudit-flags.ts"
+import { readingChoice, readingFlags } from "./reading-flags.ts"
+import { windowsFlags } from "./windows-flags.ts"
 
-const FORMATS = ["csv", "json", "jsonl", "osquery", "xml"] as const
+const FORMATS = ["csv", "json", "jsonl", "osquery", "xml", "praudit", "praudit-xml", "bsm"] as const
 
 export default class Convert extends BaseCommand {
   static override description =
-    "Convert saved audit trails to CSV, JSON, JSON lines, lines of osquery's results log or XML, without a database.\n\nJSON lines carry the table's name " +
+    "Convert saved audit trails to CSV, JSON, JSON lines, lines of osquery's results log, XML or praudit's text, without a database.\n\nJSON lines carry the table's name " +
     'as "_table" first. CSV of several tables needs a folder. --records gives every source record decoded in full ' +
-    "instead of rows. Text that a spreadsheet would run as a formula gets a leading ' in CSV."
+    "instead of rows; xml, praudit, praudit-xml and bsm (a trail, as auditreduce writes it) are forms of records too. Text that a spreadsheet would run as a formula gets a leading ' in CSV."
   static override usage = "convert PATH… -t FORMAT [--table TABLE] [-o FILE|FOLDER]"
   static override examples = [
     "<%= config.bin %> convert audit.log -t jsonl",
@@ -22,6 +23,7 @@ export default class Convert extends BaseCommand {
     "<%= config.bin %> convert audit.log -t csv --table process_events -o execs.csv",
     "<%= config.bin %> convert audit.log -t jsonl --records | jq .fields",
     "<%= config.bin %> convert Security.evtx -t xml --event-id 4624,4625 -o logons.xml",
+    "<%= config.bin %> convert /var/audit -t praudit --one-line --class lo,ex --auid 501",
   ]
   static override strict = false
   static override args = {
@@ -55,12 +57,16 @@ export default class Convert extends BaseCommand {
     numerics: numericsFlag,
     ...readingFlags,
     ...windowsFlags,
+    ...bsmFlags,
+    ...prauditFlags,
   }
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Convert)
     const { runConvert } = await import("../app/convert/run-convert.ts")
+    const { describeOutcome } = await import("../app/convert/describe-outcome.ts")
     const { signal, release } = stopOnSignal()
+    const praudit = prauditChoice(flags)
     try {
       const outcome = await runConvert({
         paths: argv as string[],
@@ -71,27 +77,15 @@ export default class Convert extends BaseCommand {
         numerics: flags.numerics,
         ...(flags.output === undefined ? {} : { output: flags.output }),
         ...(flags.table === undefined ? {} : { table: flags.table }),
+        ...(praudit === undefined ? {} : { praudit }),
         ...readingChoice(flags),
         progress: makeProgress(flags),
         signal,
       })
       process.exitCode = outcome.exitCode
-      if (!flags.quiet) this.#report(outcome)
+      if (!flags.quiet) for (const line of describeOutcome(outcome)) process.stderr.write(`${line}\n`)
     } finally {
       release()
     }
-  }
-
-  #report(outcome: {
-    problems: ReadonlyMap<string, number>
-    examples: readonly string[]
-    unrecognised: number
-  }): void {
-    for (const example of outcome.examples)
-      process.stderr.write(`${wrapText(escapeForTerminal(example), undefined, "  ")}\n`)
-    const counts = [...outcome.problems].map(([code, count]) => `${code} ${count}`).join(", ")
-    if (counts !== "") process.stderr.write(`${wrapText(`problems: ${counts}`, undefined, "  ")}\n`)
-    if (outcome.unrecognised > 0)
-      process.stderr.write(`not recognised: ${outcome.unrecognised}; see retrail inspect\n`)
   }
 }

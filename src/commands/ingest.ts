@@ -3,8 +3,10 @@ import { string as stringArgument } from "@oclif/core/args"
 import { boolean, integer, string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { BaseCommand, jsonFlag } from "./base-command.ts"
+import { bsmFlags } from "./bsm-flags.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
-import { readingChoice, readingFlags, windowsFlags } from "./reading-flags.ts"
+import { readingChoice, readingFlags } from "./reading-flags.ts"
+import { windowsFlags } from "./windows-flags.ts"
 
 export default class Ingest extends BaseCommand {
   static override aliases = ["parse"]
@@ -31,6 +33,7 @@ export default class Ingest extends BaseCommand {
     db: string({ char: "d", description: "case file; made when it does not exist", helpValue: "FILE" }),
     ...readingFlags,
     ...windowsFlags,
+    ...bsmFlags,
     jobs: integer({
       char: "j",
       description: "processes that read different logs at the same time; the result is the same",

@@ -1,12 +1,12 @@
 /** Flags of every command that reads evidence, and what they mean. */
-import { boolean, string } from "@oclif/core/flags"
+import { string } from "@oclif/core/flags"
 import { UsageError } from "../app/errors.ts"
 import { parseTime } from "../app/parse-time.ts"
 import { readAccounts } from "../app/read-accounts.ts"
 import { FORMAT_NAMES } from "../app/reading/format-names.ts"
-import type { Accounts, WindowsChoice } from "../app/reading/reader.ts"
-
-const MAX_EVENT_ID = 65_535
+import type { Accounts, BsmChoice, WindowsChoice } from "../app/reading/reader.ts"
+import { bsmChoice } from "./bsm-flags.ts"
+import { windowsChoice } from "./windows-flags.ts"
 
 export const readingFlags = {
   start: string({
@@ -29,27 +29,16 @@ export const readingFlags = {
   }),
 }
 
-/** For commands that read whole Windows event logs. */
-export const windowsFlags = {
-  "event-id": string({
-    description: "Windows event logs: only events with these ids, apart by commas: 4688,4689",
-    helpValue: "IDS",
-  }),
-  recover: boolean({
-    description:
-      "Windows event logs: deleted records too, from slack, damaged chunks and raw images; _gaps tells which they are",
-  }),
-}
+type BsmFlagValues = Parameters<typeof bsmChoice>[0]
+type WindowsFlagValues = Parameters<typeof windowsChoice>[0]
 
-interface FlagValues {
+interface FlagValues extends BsmFlagValues, WindowsFlagValues {
   readonly start?: string | undefined
   readonly end?: string | undefined
   readonly host?: string | undefined
   readonly passwd?: string | undefined
   readonly group?: string | undefined
   readonly format?: string | undefined
-  readonly "event-id"?: string | undefined
-  readonly recover?: boolean | undefined
 }
 
 export interface ReadingChoice {
@@ -59,6 +48,7 @@ export interface ReadingChoice {
   readonly accounts?: Accounts
   readonly format?: string
   readonly windows?: WindowsChoice
+  readonly bsm?: BsmChoice
 }
 
 /** @throws UsageError for a time that is none, or a range that holds nothing */
@@ -71,6 +61,7 @@ export function readingChoice(flags: FlagValues): ReadingChoice {
   }
   const windows = windowsChoice(flags)
   const accounts = readAccounts(flags.passwd, flags.group)
+  const bsm = bsmChoice(flags, accounts)
   return {
     host: flags.host ?? "",
     ...(start === undefined ? {} : { start }),
@@ -78,18 +69,6 @@ export function readingChoice(flags: FlagValues): ReadingChoice {
     ...(accounts === undefined ? {} : { accounts }),
     ...(flags.format === undefined ? {} : { format: flags.format }),
     ...(windows === undefined ? {} : { windows }),
+    ...(bsm === undefined ? {} : { bsm }),
   }
-}
-
-function windowsChoice(flags: FlagValues): WindowsChoice | undefined {
-  const recovers = flags.recover === true
-  if (flags["event-id"] === undefined) return recovers ? { eventIds: [], recovers } : undefined
-  const eventIds = flags["event-id"].split(",").map((word) => {
-    if (/^\s*\d{1,5}\s*$/.test(word) && Number(word) <= MAX_EVENT_ID) return Number(word)
-    throw new UsageError(
-      `--event-id: ${word.trim() || "nothing"} is no event id`,
-      "Give numbers: --event-id 4688,4689",
-    )
-  })
-  return { eventIds, recovers }
 }

@@ -1,8 +1,11 @@
 /** Records as they come, between what begins and ends a file of their kind: one array, one a line, one XML document. */
+
+import type { PrauditOptions } from "../../formats/bsm/render/praudit/options.ts"
+import { PRAUDIT_XML_END, PRAUDIT_XML_HEAD } from "../../formats/bsm/render/praudit/praudit.ts"
 import { ByteOutput } from "../../rows/byte-output.ts"
 import type { RecordForm, RecordOutput } from "../reading/reader.ts"
 
-type Kind = "json" | "jsonl" | "xml"
+type Kind = "json" | "jsonl" | "xml" | "praudit" | "praudit-xml" | "bsm"
 
 interface Frame {
   readonly head: string
@@ -25,17 +28,38 @@ const FRAMES: Readonly<Record<Kind, Frame>> = {
     end: "\n</Events>\n",
     endOfNone: "</Events>\n",
   },
+  // These records end their own lines, or have none.
+  praudit: { head: "", first: "", next: "", end: "", endOfNone: "" },
+  bsm: { head: "", first: "", next: "", end: "", endOfNone: "" },
+  "praudit-xml": {
+    head: PRAUDIT_XML_HEAD,
+    first: "",
+    next: "",
+    end: PRAUDIT_XML_END,
+    endOfNone: PRAUDIT_XML_END,
+  },
+}
+
+const FORMS: Readonly<Record<Kind, RecordForm>> = {
+  json: "json",
+  jsonl: "json",
+  xml: "xml",
+  praudit: "praudit",
+  "praudit-xml": "praudit",
+  bsm: "bsm",
 }
 
 export class RecordFile implements RecordOutput {
   readonly form: RecordForm
+  readonly praudit?: PrauditOptions
   readonly #out: ByteOutput
   readonly #frame: Frame
   readonly #next: Buffer
   count = 0
 
-  constructor(descriptor: number, kind: Kind) {
-    this.form = kind === "xml" ? "xml" : "json"
+  constructor(descriptor: number, kind: Kind, praudit?: PrauditOptions) {
+    this.form = FORMS[kind]
+    if (praudit !== undefined) this.praudit = praudit
     this.#out = new ByteOutput(descriptor)
     this.#frame = FRAMES[kind]
     this.#next = Buffer.from(this.#frame.next)

@@ -12,12 +12,19 @@ import { CannotCreateError, UsageError } from "../errors.ts"
 import { CountingWriter } from "../ingest/run-dry.ts"
 import type { Progress } from "../progress.ts"
 import { readSources } from "../reading/read-sources.ts"
-import type { Accounts, WindowsChoice } from "../reading/reader.ts"
+import type { Accounts, BsmChoice, WindowsChoice } from "../reading/reader.ts"
 import { type ConvertOutcome, OutcomeBuilder } from "./outcome.ts"
 import { type OutputFile, openOutput } from "./output-file.ts"
+import {
+  BSM_FORMATS,
+  isBsmFormat,
+  type PrauditChoice,
+  prauditOptions,
+  refuseTerminal,
+} from "./praudit-records.ts"
 import { RecordFile } from "./record-file.ts"
 
-export const CONVERT_FORMATS = ["csv", "json", "jsonl", "osquery", "xml"] as const
+export const CONVERT_FORMATS = ["csv", "json", "jsonl", "osquery", "xml", ...BSM_FORMATS] as const
 export type ConvertFormat = (typeof CONVERT_FORMATS)[number]
 
 export interface ConvertRequest {
@@ -38,13 +45,17 @@ export interface ConvertRequest {
   readonly end?: number
   readonly format?: string
   readonly windows?: WindowsChoice
+  readonly bsm?: BsmChoice
+  /** Of praudit and praudit-xml. */
+  readonly praudit?: PrauditChoice
   readonly progress: Progress
   readonly signal: AbortSignal
 }
 
 /** @throws UsageError, CannotCreateError, MissingInputError */
 export async function runConvert(request: ConvertRequest): Promise<ConvertOutcome> {
-  if (request.isRecords || request.to === "xml") return convertRecords(request)
+  if (request.isRecords || request.to === "xml" || isBsmFormat(request.to)) return convertRecords(request)
+  prauditOptions(request.to, request.praudit, undefined, -1)
   return convertRows(request)
 }
 
@@ -106,7 +117,7 @@ function openFolder(path: string, isForced: boolean, escapesFormulas: boolean): 
   }
 }
 
-/** Records as JSON, one object each, or as XML; rows are not made. */
+/** Records as JSON, one object each, as XML or in a form of BSM; rows are not made. */
 async function convertRecords(request: ConvertRequest): Promise<ConvertOutcome> {
   const { to, output, isForced, table } = request
   if (to === "csv" || to === "osquery")
@@ -115,8 +126,10 @@ async function convertRecords(request: ConvertRequest): Promise<ConvertOutcome> 
     throw new UsageError("--records and --table exclude each other", "Records belong to no table.")
   const outcome = new OutcomeBuilder()
   const file = openOutput(output, isForced)
-  const records = new RecordFile(file.descriptor, to)
   try {
+    refuseTerminal(to, file.descriptor)
+    const praudit = prauditOptions(to, request.praudit, request.accounts, file.descriptor)
+    const records = new RecordFile(file.descriptor, to, praudit)
     const sources = await readSources({
       ...request,
       writer: new CountingWriter(),

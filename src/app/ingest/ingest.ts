@@ -12,7 +12,7 @@ import type { Progress } from "../progress.ts"
 import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "../reading/choose-format.ts"
 import { detectLate } from "../reading/detect-late.ts"
 import { FORMATS, type FormatEntry } from "../reading/formats.ts"
-import type { Accounts, ChainReader, WindowsChoice } from "../reading/reader.ts"
+import type { Accounts, BsmChoice, ChainReader, WindowsChoice } from "../reading/reader.ts"
 import { Chain, countsOf, parseSaved, type SavedReading, tallyFrom } from "./chain.ts"
 import type { Match } from "./known-sources.ts"
 import { SourceLedger } from "./source-ledger.ts"
@@ -37,6 +37,7 @@ export interface IngestOptions {
   /** Only these rows; all when absent. */
   readonly rows?: RowChoice
   readonly windows?: WindowsChoice
+  readonly bsm?: BsmChoice
   readonly stdin?: AsyncIterable<Uint8Array>
   readonly progress: Progress
   /** Set when the user wants to stop: the run ends at the next chunk, its state saved. */
@@ -264,7 +265,7 @@ class IngestRun {
   }
 
   #createReader({ format: entry }: { readonly format: FormatEntry }): ChainReader {
-    const { host, accounts, start, end, rows, windows } = this.#options
+    const { host, accounts, start, end, rows, windows, bsm } = this.#options
     return entry.createReader({
       writer: this.#staging.writer,
       host,
@@ -273,6 +274,7 @@ class IngestRun {
       ...(end === undefined ? {} : { end }),
       ...(rows === undefined ? {} : { rows }),
       ...(windows === undefined ? {} : { windows }),
+      ...(bsm === undefined ? {} : { bsm }),
       eids: this.#eids,
       problem: (problem: Problem, sourceId: number) => this.#problem(problem, sourceId),
       gap: (gap: Gap, gapHost: string, sourceId: number) => {

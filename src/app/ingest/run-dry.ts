@@ -5,7 +5,7 @@ import type { RowChoice } from "../../schema/row-choice.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
 import type { Progress } from "../progress.ts"
 import { readSources } from "../reading/read-sources.ts"
-import type { Accounts, WindowsChoice } from "../reading/reader.ts"
+import type { Accounts, BsmChoice, WindowsChoice } from "../reading/reader.ts"
 import { exitCodeOf, type IngestResult } from "./run-ingest.ts"
 import { SummaryBuilder } from "./summary.ts"
 
@@ -18,6 +18,7 @@ export interface DryRequest {
   readonly format?: string
   readonly rows?: RowChoice
   readonly windows?: WindowsChoice
+  readonly bsm?: BsmChoice
   readonly progress: Progress
   readonly signal: AbortSignal
 }

@@ -7,7 +7,7 @@ import { openCaseFile } from "../../store/sqlite/case-file.ts"
 import { describeCaseError } from "../case-errors.ts"
 import { EXIT_CODES } from "../exit-codes.ts"
 import { NO_PROGRESS, type Progress } from "../progress.ts"
-import type { Accounts, WindowsChoice } from "../reading/reader.ts"
+import type { Accounts, BsmChoice, WindowsChoice } from "../reading/reader.ts"
 import { type IngestOptions, type IngestOutcome, ingest } from "./ingest.ts"
 import { planJobs } from "./jobs/plan-jobs.ts"
 import { runJobs } from "./jobs/run-jobs.ts"
@@ -27,6 +27,7 @@ export interface IngestRequest {
   /** Only these rows; all when absent. */
   readonly rows?: RowChoice
   readonly windows?: WindowsChoice
+  readonly bsm?: BsmChoice
   readonly progress: Progress
   readonly signal: AbortSignal
   /** Rows are committed when a staging file has this many bytes. */
@@ -82,6 +83,7 @@ async function ingestWithJobs(
     format,
     rows,
     windows,
+    bsm,
     progress,
     signal,
   } = request
@@ -100,6 +102,7 @@ async function ingestWithJobs(
     format: format ?? null,
     rows: rows ?? null,
     windows: windows ?? null,
+    bsm: bsm ?? null,
   }
   progress.begin(bytes)
   const refusedOnly = {
@@ -118,8 +121,21 @@ async function ingestWithJobs(
 }
 
 function ingestOptions(request: IngestRequest, store: CaseStore, runId: number): IngestOptions {
-  const { paths, host, accounts, start, end, format, rows, windows, progress, signal, batchBytes, isPart } =
-    request
+  const {
+    paths,
+    host,
+    accounts,
+    start,
+    end,
+    format,
+    rows,
+    windows,
+    bsm,
+    progress,
+    signal,
+    batchBytes,
+    isPart,
+  } = request
   return {
     paths,
     store,
@@ -133,6 +149,7 @@ function ingestOptions(request: IngestRequest, store: CaseStore, runId: number):
     ...(format === undefined ? {} : { format }),
     ...(rows === undefined ? {} : { rows }),
     ...(windows === undefined ? {} : { windows }),
+    ...(bsm === undefined ? {} : { bsm }),
     ...(batchBytes === undefined ? {} : { batchBytes }),
     ...(isPart === undefined ? {} : { isPart }),
   }

@@ -4,12 +4,21 @@ import type { Gap, Problem } from "../../base/problem.ts"
 import { type BsmConsumer, BsmParser } from "../../formats/bsm/bsm-parser.ts"
 import { platformOfVariant } from "../../formats/bsm/detect.ts"
 import type { BsmRecord } from "../../formats/bsm/record.ts"
+import { PrauditRenderer } from "../../formats/bsm/render/praudit/praudit.ts"
+import { BsmSelector } from "../../formats/bsm/select/selector.ts"
 import { type CoverageCounts, coverageSince } from "../../normalize/bsm/audit-coverage.ts"
 import { BsmNormalizer, type BsmNormalizerState } from "../../normalize/bsm/bsm-normalizer.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import { describeSilences, findSilences } from "../audit-flags.ts"
 import { BsmRecordWriter } from "./bsm-record.ts"
-import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
+import {
+  type ChainReader,
+  newTally,
+  type ReaderOptions,
+  type RecordOutput,
+  type SourceBegin,
+  type Tally,
+} from "./reader.ts"
 
 const MAX_HOSTS = 100
 const RECORD_BYTES = 64 * 1024
@@ -24,6 +33,8 @@ export class BsmReader implements ChainReader, BsmConsumer {
   readonly #parser = new BsmParser(this)
   readonly #normalizer: BsmNormalizer
   readonly #writer = new BsmRecordWriter()
+  readonly #praudit: PrauditRenderer | undefined
+  readonly #selector: BsmSelector | undefined
   readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
@@ -38,6 +49,9 @@ export class BsmReader implements ChainReader, BsmConsumer {
     this.#coverageBefore = { ...this.#normalizer.coverage }
     this.#start = options.start ?? Number.NEGATIVE_INFINITY
     this.#end = options.end ?? Number.POSITIVE_INFINITY
+    const { bsm, records } = options
+    if (bsm?.selection !== undefined) this.#selector = new BsmSelector(bsm.selection)
+    if (records?.praudit !== undefined) this.#praudit = new PrauditRenderer(records.praudit)
   }
 
   get consumedTo(): number {
@@ -89,9 +103,10 @@ export class BsmReader implements ChainReader, BsmConsumer {
   record(record: BsmRecord, sourceId: number): void {
     if (record.kind === "record") this.#count(record, sourceId)
     if (record.sec < this.#start || record.sec > this.#end) return
-    if (this.#options.records === undefined) {
-      this.#normalizer.record(record, this.#parser.platform, sourceId)
-    } else if (this.#options.records.form === "json") this.#giveJson(record)
+    const { platform } = this.#parser
+    if (this.#selector?.selects(record, platform) === false) return
+    if (this.#options.records === undefined) this.#normalizer.record(record, platform, sourceId)
+    else this.#give(record, this.#options.records)
   }
 
   problem(problem: Problem, sourceId: number): void {
@@ -103,17 +118,24 @@ export class BsmReader implements ChainReader, BsmConsumer {
     this.#options.gap(gap, this.#options.host, sourceId)
   }
 
-  #giveJson(record: BsmRecord): void {
+  #give(record: BsmRecord, records: RecordOutput): void {
+    if (records.form === "bsm") {
+      records.bytes(record.bytes, record.start, record.end)
+      return
+    }
     const out = this.#out
     out.clear()
-    this.#writer.write(record, this.#parser.platform, out)
-    this.#options.records?.bytes(out.bytes, 0, out.used)
+    if (this.#praudit === undefined) this.#writer.write(record, this.#parser.platform, out)
+    else this.#praudit.render(record, this.#parser.platform, out)
+    records.bytes(out.bytes, 0, out.used)
   }
 
   /** What audit_control did not ask for, or what did not happen. */
   #remarkSilence(): void {
     const counts = coverageSince(this.#normalizer.coverage, this.#coverageBefore)
     this.#coverageBefore = { ...this.#normalizer.coverage }
+    // What was not selected did happen.
+    if (this.#selector !== undefined) return
     const remark = describeSilences(findSilences(counts), counts.records)
     if (remark !== "") this.#tally.remarks.push(remark)
   }

@@ -11,7 +11,7 @@ import { createBsmReader } from "./bsm-reader.ts"
 import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
-import type { ChainReader, ReaderOptions } from "./reader.ts"
+import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
 import { createEvtxReader, createExportReader } from "./windows-reader.ts"
 
 export interface FormatEntry {
@@ -22,8 +22,8 @@ export interface FormatEntry {
   readonly defaultVariant: string
   /** A log that is still written is not only added to. */
   readonly changesInPlace?: boolean
-  /** Its records can be written as XML. */
-  readonly hasXml?: boolean
+  /** What its records can be written as, besides JSON. */
+  readonly recordForms?: readonly RecordForm[]
   /** What a record is in the bytes of a variant, for queues that count them; lines unless said. */
   readonly unitsOf?: (variant: string) => UnitKind
 }
@@ -41,7 +41,7 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectEvtx,
     createReader: createEvtxReader,
     defaultVariant: "evtx-image",
-    hasXml: true,
+    recordForms: ["xml"],
     changesInPlace: true,
   },
   {
@@ -49,13 +49,14 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectWindowsExport,
     createReader: createExportReader,
     defaultVariant: "any",
-    hasXml: true,
+    recordForms: ["xml"],
   },
   {
     name: "bsm",
     detect: detectBsm,
     createReader: createBsmReader,
     defaultVariant: "trail",
+    recordForms: ["praudit", "bsm"],
     unitsOf: () => "bsm-records",
   },
   {

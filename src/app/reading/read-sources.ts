@@ -12,11 +12,13 @@ import type { Progress } from "../progress.ts"
 import { type Choice, type ChosenFormat, chooseFormat, firstTimeOf } from "./choose-format.ts"
 import { type Deliver, deliverAtOnce } from "./deliver.ts"
 import { detectLate } from "./detect-late.ts"
+import type { FormatEntry } from "./formats.ts"
 import {
   type Accounts,
   type BsmChoice,
   type ChainReader,
   newTally,
+  type RecordForm,
   type RecordOutput,
   type Tally,
   type WindowsChoice,
@@ -172,13 +174,7 @@ class Reading {
   }
 
   #createReader(choice: ChosenFormat): ChainReader {
-    if (this.#options.records?.form === "xml" && choice.format.hasXml !== true) {
-      const { name } = choice.format
-      throw new UsageError(
-        `records of ${name} have no XML form`,
-        "Only Windows events do: -f evtx reads them alone.",
-      )
-    }
+    refuseForm(this.#options.records?.form ?? "json", choice.format)
     const { writer, host, accounts, start, end, tables, rows, windows, bsm, records, onProblem, onGap } =
       this.#options
     return choice.format.createReader({
@@ -228,6 +224,22 @@ class Reading {
     if (source === undefined) throw new Error(`there is no source ${id}`)
     return source
   }
+}
+
+/** @throws UsageError when records of the format cannot be written so */
+function refuseForm(form: RecordForm, { name, recordForms = [] }: FormatEntry): void {
+  if (form === "json" || recordForms.includes(form)) return
+  if (form === "xml" && name === "bsm")
+    throw new UsageError("records of bsm have no XML form of their own", "Give -t praudit-xml.")
+  if (form === "xml")
+    throw new UsageError(
+      `records of ${name} have no XML form`,
+      "Only Windows events do: -f evtx reads them alone.",
+    )
+  throw new UsageError(
+    `records of ${name} are no BSM records`,
+    "Only BSM trails hold them: -f bsm reads them alone.",
+  )
 }
 
 const MISSING: Problem = {

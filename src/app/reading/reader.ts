@@ -1,5 +1,7 @@
 /** What the use cases need of a format: bytes of a chain of sources in, rows out, with counts and a state to save. */
 import type { Gap, Problem } from "../../base/problem.ts"
+import type { PrauditOptions } from "../../formats/bsm/render/praudit/options.ts"
+import type { BsmSelection } from "../../formats/bsm/select/selection.ts"
 import type { BsmPlatform } from "../../formats/bsm/tables/events.ts"
 import type { Detection } from "../../formats/format.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
@@ -52,18 +54,22 @@ export interface WindowsChoice {
 export interface BsmChoice {
   /** The system that wrote the trail, where its records do not tell. */
   readonly platform?: BsmPlatform
+  /** Only records that it selects; all unless given. */
+  readonly selection?: BsmSelection
 }
 
 /** Takes every record decoded in full. */
 export interface RecordOutput {
   readonly form: RecordForm
+  /** How form `praudit` is written. */
+  readonly praudit?: PrauditOptions
   text(record: string): void
   /** The same as UTF-8; the bytes are used again after the call. */
   bytes(buffer: Buffer, start: number, end: number): void
 }
 
-/** xml: only Windows events have it. */
-export type RecordForm = "json" | "xml"
+/** xml: only Windows events have it. praudit and bsm, the bytes as they are: only BSM trails. */
+export type RecordForm = "json" | "xml" | "praudit" | "bsm"
 
 export interface ReaderOptions {
   readonly writer: RowWriter

@@ -8,7 +8,7 @@ import type { Source } from "../../../sources/source.ts"
 import { RetrailError } from "../../errors.ts"
 import { EXIT_CODES } from "../../exit-codes.ts"
 import { NO_PROGRESS, type Progress } from "../../progress.ts"
-import type { WindowsChoice } from "../../reading/reader.ts"
+import type { BsmChoice, WindowsChoice } from "../../reading/reader.ts"
 import { runIngest } from "../run-ingest.ts"
 import type { IngestSummary } from "../summary.ts"
 
@@ -24,6 +24,7 @@ export interface JobRequest {
   readonly format: string | null
   readonly rows: RowChoice | null
   readonly windows: WindowsChoice | null
+  readonly bsm: BsmChoice | null
 }
 
 export type JobReply =
@@ -49,7 +50,7 @@ process.on("message", (request: JobRequest) => {
 })
 
 async function answer(request: JobRequest): Promise<JobReply> {
-  const { paths, database, version, host, users, groups, start, end, format, rows, windows } = request
+  const { paths, database, version, host, users, groups, start, end, format, rows, windows, bsm } = request
   const { summary } = await runIngest({
     paths,
     database,
@@ -63,6 +64,7 @@ async function answer(request: JobRequest): Promise<JobReply> {
     ...(start === null ? {} : { start }),
     ...(rows === null ? {} : { rows }),
     ...(windows === null ? {} : { windows }),
+    ...(bsm === null ? {} : { bsm }),
     ...(end === null ? {} : { end }),
     ...(format === null ? {} : { format }),
   })

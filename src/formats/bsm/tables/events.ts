@@ -47,6 +47,18 @@ export function eventNumbers(name: string): readonly number[] {
   return [...new Set(rows().flatMap((row) => (row.name === name ? [row.number] : [])))]
 }
 
+/** The numbers that have this name on a system; on any for `unknown`. */
+export function eventNumbersOn(platform: BsmPlatform, name: string): readonly number[] {
+  const letter = platform === "unknown" ? "" : LETTER[platform]
+  const named = rows().filter((row) => row.name === name && row.systems.includes(letter))
+  return [...new Set(named.map(({ number }) => number))]
+}
+
+/** Every name of every system. */
+export function allEventNames(): string[] {
+  return [...new Set(rows().map(({ name }) => name))]
+}
+
 function tableOf(letter: string): Map<number, BsmEvent> {
   const table = new Map<number, BsmEvent>()
   for (const { systems, ...event } of rows()) {

@@ -64,6 +64,19 @@ describe("the reader of trails", () => {
     expect(problems.map(({ code }) => code)).toEqual(["bsm/skipped-bytes"])
   })
 
+  it("gives rows of the records that are selected, counts all, and calls nothing silent that was left out", () => {
+    const { reader, tally, sink } = open({ bsm: { selection: { pid: 2 } } })
+    reader.push(Buffer.concat([at(1), at(2), at(3)]), 0)
+    reader.endSource()
+    reader.end()
+    expect(tally).toMatchObject({ records: 3, events: 3, remarks: [] })
+    expect(sink.rows.map(({ values }) => values.pid)).toEqual([2])
+    const whole = open()
+    whole.reader.push(at(1), 0)
+    whole.reader.endSource()
+    expect(whole.tally.remarks).not.toEqual([])
+  })
+
   it("knows hosts by their headers, else as given", () => {
     const { reader, tally, sink } = open()
     reader.push(Buffer.concat([at(1), at(2, "192.0.2.7")]), 0)
