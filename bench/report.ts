@@ -3,9 +3,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 
 /** In the order of the page; the first part has the page's title. */
-const HEADINGS = { saved: "", windows: "## Windows event logs\n", live: "## Live capture\n" } as const
+const HEADINGS = {
+  saved: "",
+  windows: "## Windows event logs\n",
+  macos: "## macOS and FreeBSD\n",
+  live: "## Live capture\n",
+} as const
 type Part = keyof typeof HEADINGS
-const PARTS: readonly Part[] = ["saved", "windows", "live"]
+const PARTS: readonly Part[] = ["saved", "windows", "macos", "live"]
 
 /** @param text of the part, without the heading that begins it */
 export function writePart(path: string, part: Part, text: string): void {

@@ -50,6 +50,7 @@ it.each([
   [6159, "bad su bob to root on /dev/ttys001", "root"],
   [6159, "successful authentication", "alice"],
   [45_023, "Verify password for record type Users 'bob' node '/Local/Default'", "bob"],
+  [45_023, "Authentication for user <bob>", "bob"],
   [45_026, "bob", "bob"],
   [45_025, "bob", "alice"],
 ])("event %i, %s: the account is %s", (event, message, username) => {
