@@ -79,7 +79,11 @@ export class ValueStream {
       else window.at = next
       return next >= 0 && this.#unit(window)
     }
-    while (window.at < end && isBetween(bytes, window.at)) window.at++
+    while (window.at < end && isBetween(bytes, window.at)) {
+      // What follows tells a list from a line that begins with its time.
+      if (bytes[window.at] === OPEN_BRACKET && window.at + 1 === end && !window.isLast) return false
+      window.at++
+    }
     return window.at < end && this.#unit(window)
   }
 
@@ -116,6 +120,7 @@ export class ValueStream {
     tape.isLenient = true
     const second = tape.parse(bytes, at, end)
     tape.isLenient = false
+    if (second === "more") return "more"
     if (second === "end" && this.#sink.recognises(tape)) return "end"
     tape.at = stop
     return "damaged"
