@@ -80,8 +80,9 @@ export class ProcessTracker {
   /** Takes in a row that was written before: the tracker is then as it was after that row. */
   replay(row: TrackedRow): void {
     const path = bytesOfText(row.path)
+    const second = row.time ?? Number.NaN
     if (row.eventType === "fork" && row.parent !== null && row.parentPath === row.path) {
-      this.learn(row.host, row.parent, path, 0, path.length)
+      this.learn(row.host, row.parent, path, 0, path.length, second)
     }
     if (row.pid === null) return
     if (row.eventType === "exit") {
@@ -89,7 +90,6 @@ export class ProcessTracker {
       return
     }
     const isFailed = row.status !== 0 && row.eventType !== "signal"
-    const second = row.time ?? Number.NaN
     if (!isFailed && path.length > 0) this.learn(row.host, row.pid, path, 0, path.length, second)
   }
 

@@ -17,6 +17,7 @@ const ENOUGH = 20
 const OPEN_BRACE = 0x7b
 const OPEN_BRACKET = 0x5b
 const LF = 0x0a
+const LINE_BRACE = "\n{"
 /** An object or a list of them. */
 const BEGINS = /^[\s\xef\xbb\xbf\x1e]*[[{]/
 const LOOK_BYTES = 256
@@ -54,7 +55,7 @@ function takeCensus(head: Buffer): Census {
   for (let tried = 0; at >= 0 && tried < TRIED && census.messages < ENOUGH; tried++) {
     const isObject = parseEither(tape, text, at, head.length)
     if (isObject) count(tape, census)
-    at = text.indexOf(OPEN_BRACE, isObject ? tape.at : at + 1)
+    at = isObject ? text.indexOf(OPEN_BRACE, tape.at) : nextAfter(text, at)
   }
   return census
 }
@@ -79,6 +80,16 @@ function countLines(head: Buffer, census: Census): void {
 
 function msOf({ sec, nsec }: EsMessage): number {
   return Math.floor(sec * 1000 + nsec / 1e6)
+}
+
+/** What stands inside an object that is cut or damaged is none of its own: the next begins a line, if any does. */
+function nextAfter(text: Buffer, at: number): number {
+  const line = text.indexOf(LINE_BRACE, at)
+  return line >= 0
+    ? line + 1
+    : text.lastIndexOf(LF, at) >= 0 || at === 0
+      ? -1
+      : text.indexOf(OPEN_BRACE, at + 1)
 }
 
 function parseEither(tape: JsonTape, text: Buffer, at: number, end: number): boolean {

@@ -108,7 +108,7 @@ export class ProcessRows {
     writer.end()
   }
 
-  /** 0 for success, else the errno. */
+  /** DEVIATION(osquery): es-refused: 0 for success, else the errno; what a client refused did not happen. */
   #status(): number {
     const { message } = this.#row
     if (message.has(EVENT.errno)) return message.value(EVENT.errno)

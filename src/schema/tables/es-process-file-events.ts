@@ -15,7 +15,11 @@ export const ES_PROCESS_FILE_EVENTS = {
     { name: "path", type: "TEXT", description: "executable" },
     { name: "filename", type: "TEXT", description: "source or target file" },
     { name: "dest_filename", type: "TEXT", description: "rename destination" },
-    { name: "event_type", type: "TEXT", description: "create, write, rename, truncate, open" },
+    {
+      name: "event_type",
+      type: "TEXT",
+      description: "create, write, rename, truncate, open, unlink, close (of a file that was written to)",
+    },
     { name: "time", type: "BIGINT", description: "unix time of the event in seconds" },
     { name: "eid", type: "TEXT", description: "row id, ten digits, unique in the table", hidden: true },
     SOURCE_COLUMN,

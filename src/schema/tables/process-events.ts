@@ -50,7 +50,12 @@ export const PROCESS_EVENTS = {
     SOURCE_COLUMN,
     EVENT_TYPE_COLUMN,
     ...PLACE_COLUMNS,
-    { name: "exit_code", type: "BIGINT", description: "exit status, on exit rows", extension: true },
+    {
+      name: "exit_code",
+      type: "BIGINT",
+      description: "exit status, on exit rows; NULL when a signal ended the process",
+      extension: true,
+    },
     {
       name: "parent_path",
       type: "TEXT",
@@ -62,7 +67,7 @@ export const PROCESS_EVENTS = {
     {
       name: "session_id",
       type: "BIGINT",
-      description: "login session; logon id on Windows",
+      description: "login session; logon id on Windows, audit session on macOS",
       extension: true,
     },
     { name: "pid_version", type: "BIGINT", description: "generation of the pid", extension: true },

@@ -11,7 +11,11 @@ export const USER_EVENTS = {
     { name: "auid", type: "BIGINT", description: "login uid" },
     { name: "pid", type: "BIGINT", description: "sender pid" },
     { name: "message", type: "TEXT", description: "text of the record" },
-    { name: "type", type: "INTEGER", description: "audit record type number; EventID on Windows" },
+    {
+      name: "type",
+      type: "INTEGER",
+      description: "audit record type number; EventID on Windows, event type on macOS",
+    },
     { name: "path", type: "TEXT", description: "exe of the sender" },
     { name: "address", type: "TEXT", description: "addr field" },
     { name: "terminal", type: "TEXT", description: "terminal field" },
@@ -31,7 +35,7 @@ export const USER_EVENTS = {
     {
       name: "session_id",
       type: "BIGINT",
-      description: "login session; logon id on Windows",
+      description: "login session; logon id on Windows, graphical or audit session on macOS",
       extension: true,
     },
     { name: "result", type: "TEXT", description: "success or failed, as the record says", extension: true },

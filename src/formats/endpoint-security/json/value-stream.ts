@@ -48,6 +48,8 @@ export class ValueStream {
   #damagedFrom = -1
   #damage = ""
   #isTooLong = false
+  /** Source offset within damage where a unit may begin that is not whole yet, or -1. */
+  #candidate = -1
   /** The object at `window.at` is not tried before this source offset is reached. */
   #wantedTo = 0
   /** Source offset up to which line ends were looked for. */
@@ -72,14 +74,20 @@ export class ValueStream {
   /** One object, or what stands before it; false when more bytes are needed. */
   #step(window: UnitWindow): boolean {
     const { bytes, end } = window
-    if (this.#damagedFrom >= 0) {
+    if (this.#damagedFrom >= 0 && window.offsetOf(window.at) !== this.#candidate) {
       const next = nextFresh(bytes, window.at, end)
       // A line break behind which nothing stands yet stays, so that what follows is seen to be fresh.
       if (next < 0) window.at = window.isLast ? end : lastBreak(bytes, window.at, end)
       else window.at = next
-      return next >= 0 && this.#unit(window)
+      if (next < 0) return false
+      this.#candidate = window.offsetOf(next)
     }
-    while (window.at < end && isBetween(bytes, window.at)) window.at++
+    if (this.#damagedFrom >= 0) return this.#unit(window)
+    while (window.at < end && isBetween(bytes, window.at)) {
+      // What follows tells a list from a line that begins with its time.
+      if (bytes[window.at] === OPEN_BRACKET && window.at + 1 === end && !window.isLast) return false
+      window.at++
+    }
     return window.at < end && this.#unit(window)
   }
 
@@ -116,6 +124,7 @@ export class ValueStream {
     tape.isLenient = true
     const second = tape.parse(bytes, at, end)
     tape.isLenient = false
+    if (second === "more") return "more"
     if (second === "end" && this.#sink.recognises(tape)) return "end"
     tape.at = stop
     return "damaged"
@@ -215,6 +224,7 @@ function nextFresh(bytes: Uint8Array, start: number, end: number): number {
 function lastBreak(bytes: Uint8Array, start: number, end: number): number {
   for (let at = end - 1; at >= start; at--) {
     const byte = bytes[at] as number
+    if (byte === OPEN_BRACKET && at > start && bytes[at - 1] === LF) return at - 1
     if (byte === LF || byte === CLOSE_BRACE || byte === OPEN_BRACKET) return at
     if (byte !== COMMA && byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return end
   }

@@ -45,7 +45,8 @@ export function readUser(tape: JsonTape, node: number, key: number, message: EsM
 function instigatorOf(tape: JsonTape, node: number, key: number): number {
   if (key !== KEY.authentication) return tape.find(node, KEY.instigator)
   const data = tape.find(node, KEY.data)
-  return data < 0 ? -1 : tape.find(data + 1, KEY.instigator)
+  const hasProof = tape.isObject(data) && tape.next(data) > data + 1
+  return hasProof ? tape.find(data + 1, KEY.instigator) : -1
 }
 
 function factsOf(tape: JsonTape, node: number, key: number): Facts | null {
