@@ -3,7 +3,7 @@ import { cutToWidth, escapeForTerminal } from "../../base/terminal.ts"
 import type { FormatSummary, IngestSummary } from "./summary.ts"
 
 const COLUMNS = 80
-const LABEL = 15
+const LABEL = 17
 const SHOWN = 5
 const MAX_PATH = 30
 
