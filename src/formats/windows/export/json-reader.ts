@@ -31,6 +31,8 @@ export class JsonReader implements UnitReader {
   /** Source offset where a damaged stretch begins that was not reported yet, or -1. */
   #damagedFrom = -1
   #damage = ""
+  /** Source offset of the brace that is being tried within damage. */
+  #candidate = -1
   /** The object at `window.at` is not tried before the text reaches this position. */
   #wantedTo = 0
 
@@ -72,11 +74,15 @@ export class JsonReader implements UnitReader {
   #step(window: TextWindow): boolean {
     const { bytes, end } = window
     if (this.#damagedFrom >= 0) {
+      // What made a brace fresh is not looked at again while its object waits for more text.
+      if (window.offsetOf(window.at) === this.#candidate) return this.#object(window)
       const next = nextFresh(bytes, window.at, end)
       // A line break behind which nothing stands yet stays, so that what follows is seen to be fresh.
       if (next < 0) window.at = window.isLast ? end : lastBreak(bytes, window.at, end)
       else window.at = next
-      return next >= 0 && this.#object(window)
+      if (next < 0) return false
+      this.#candidate = window.offsetOf(next)
+      return this.#object(window)
     }
     while (window.at < end && isBetweenValues(bytes[window.at] as number)) window.at++
     if (window.at === end) return false

@@ -58,6 +58,7 @@ describe("damage", () => {
       `${line(1)}\n{"Event":{"System" 2,\n"Data":[\n{"@Name":"a"},\n{"@Name":"b"}]}}\n${line(3)}`,
     ],
     ["text", `${line(1)}\nsome words, and {braces}\n${line(3)}`],
+    ["behind a closed object", `${line(1)}\nwords {} ${line(3)}`],
     ["a pretty object", `${line(1)}\n${JSON.stringify(record(2), null, 2).slice(0, -20)}\n${line(3)}`],
   ])("%s is told once, and the next record is read", (_name, text) => {
     for (const pieces of [[1], [17], [65_536]]) {
