@@ -35,12 +35,16 @@ export interface IntegrityState {
   readonly isRenumbered: boolean
   readonly missing: number
   readonly lastSecond: number | null
+  /** Absent in states of earlier versions. */
+  readonly told?: readonly string[]
 }
 
 export type ReportGap = (gap: Gap, host: string) => void
 
 export class Integrity {
   readonly #report: ReportGap
+  /** Holes that were told, as `hole` names them. */
+  readonly #told = new Set<string>()
   #stretches: Stretch[] = []
   #isRenumbered = false
   /** Ids missing in the last stretch, when there are too many to tell apart. */
@@ -57,6 +61,7 @@ export class Integrity {
   }
 
   begin(): void {
+    this.#told.clear()
     this.#stretches = []
     this.#isRenumbered = false
     this.#missing = 0
@@ -119,6 +124,7 @@ export class Integrity {
     )
   }
 
+  /** Tells holes; those that a later call finds again are told once. */
   end(): void {
     const stretches = this.#stretches.sort((a, b) => a.first - b.first)
     const holes: Gap[] = []
@@ -131,10 +137,11 @@ export class Integrity {
       missing += count
       if (holes.length <= MAX_HOLES) holes.push(hole(before, after, count))
     }
-    if (holes.length === 0) return
+    if (!holes.some((gap) => this.#isNews(gap))) return
     if (this.#isRenumbered || this.#missing > 0 || holes.length > MAX_HOLES)
       this.#reportAll(stretches, missing)
-    else for (const gap of holes) this.#report(gap, this.#host)
+    else for (const gap of holes) if (this.#isNews(gap)) this.#report(gap, this.#host)
+    for (const gap of holes) this.#told.add(nameOf(gap))
   }
 
   saveState(): IntegrityState {
@@ -143,6 +150,7 @@ export class Integrity {
       isRenumbered: this.#isRenumbered,
       missing: this.#missing,
       lastSecond: Number.isNaN(this.#lastSecond) ? null : this.#lastSecond,
+      told: [...this.#told],
     }
   }
 
@@ -153,15 +161,25 @@ export class Integrity {
       firstSecond: stretch.firstSecond ?? Number.NaN,
       lastSecond: stretch.lastSecond ?? Number.NaN,
     }))
+    for (const name of state.told ?? []) this.#told.add(name)
     this.#isRenumbered = state.isRenumbered
     this.#missing = state.missing
     this.#lastSecond = state.lastSecond ?? Number.NaN
     this.#lastId = this.#stretches.at(-1)?.last ?? Number.NaN
   }
 
+  #isNews(gap: Gap): boolean {
+    return !this.#told.has(nameOf(gap))
+  }
+
   #addStretch(id: number, second: number, offset: number): void {
+    // A record that was waited for.
+    const before = this.#stretches.find((stretch) => stretch.last === id - 1)
     const last = this.#stretches.at(-1)
-    if (last === undefined || this.#stretches.length < MAX_STRETCHES) {
+    if (before !== undefined) {
+      before.last = id
+      before.lastSecond = second
+    } else if (last === undefined || this.#stretches.length < MAX_STRETCHES) {
       this.#stretches.push({ first: id, last: id, firstSecond: second, lastSecond: second, offset })
     } else if (id > last.last) {
       this.#missing += id - last.last - 1
@@ -230,6 +248,10 @@ function hole(before: Stretch, after: Stretch, count: number): Gap {
     evidence: "EventRecordID of the records before and after",
     offset: after.offset,
   }
+}
+
+function nameOf({ fromId = "", toId = "" }: Gap): string {
+  return `${fromId}-${toId}`
 }
 
 function at(fromSecond: number, toSecond: number): Pick<Gap, "fromNs" | "toNs"> {
