@@ -1,7 +1,7 @@
 /**
  * Recognises rotated siblings by name and orders them, oldest first.
  * Names: auditd (`audit.log.N`), logrotate(8) (`.N`, `-YYYYMMDD`, `-YYYYMMDD-SECONDS`, `extension`, `.gz`),
- * newsyslog.conf(5) (`.N.bz2`), and the `.old` of hand-made copies.
+ * newsyslog.conf(5) (`.N.bz2`), Windows (`Archive-NAME-YYYY-MM-DD-HH-MM-SS-mmm.evtx`), and the `.old` of hand-made copies.
  */
 
 import type { SourceFacts } from "./source.ts"
@@ -21,6 +21,7 @@ const ERA_CURRENT = 3
 const PACKED = [".gz", ".zst", ".xz", ".bz2", ".Z"]
 const EXTENSIONS = [".log", ".json", ".jsonl", ".ndjson", ".txt"]
 const LONGEST_NUMBER = 5
+const ARCHIVE = /^Archive-(.+)-(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d{3})\.evtx$/
 
 /** The key that rotated siblings share: archive, folder and stem. */
 export function chainKey(facts: Pick<SourceFacts, "path" | "member">): string {
@@ -34,6 +35,8 @@ export function chainKey(facts: Pick<SourceFacts, "path" | "member">): string {
 export function rotationOf(name: string): Rotation {
   const base = name.slice(name.lastIndexOf("/") + 1)
   const bare = dropSuffix(base, PACKED)
+  const archived = splitArchive(bare)
+  if (archived !== null) return archived
   const plain = splitRotation(bare)
   if (plain.era !== ERA_CURRENT) return { ...plain, stem: dropSuffix(plain.stem, PACKED) }
   const root = dropSuffix(bare, EXTENSIONS)
@@ -97,6 +100,15 @@ function splitRotation(name: string): Rotation {
     return { stem: name.slice(0, numberAt - 1), era: ERA_NUMBERED, value: -value }
   }
   return splitDate(name, numberAt) ?? { stem: name, era: ERA_CURRENT, value: 0 }
+}
+
+/** What the event log service makes of `NAME.evtx` when it is full and to be kept. */
+function splitArchive(name: string): Rotation | null {
+  const parts = ARCHIVE.exec(name)
+  if (parts === null) return null
+  const [, stem = "", ...numbers] = parts
+  const [year = 0, month = 0, ...rest] = numbers.map(Number)
+  return { stem: `${stem}.evtx`, era: ERA_DATED, value: Date.UTC(year, month - 1, ...rest) }
 }
 
 /** `-YYYYMMDD`, `-YYYYMMDDHH` and `-YYYYMMDD-SECONDS`, also after a dot. */
