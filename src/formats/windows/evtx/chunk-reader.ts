@@ -97,6 +97,7 @@ export class ChunkReader implements RecordSink {
   /** Reads a chunk; returns how many bytes belong to it. */
   read(bytes: Buffer, length: number, offset: number, number: number): number {
     this.#options.given.beginChunk(offset, offset + length)
+    this.#emitter.held = 0
     if (isZero(bytes, length)) return length
     this.#bytes = bytes
     const { hasCrc, isDirty, isImage, sourceId } = this.#origin

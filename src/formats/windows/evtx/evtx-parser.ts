@@ -215,6 +215,7 @@ export class EvtxParser implements WindowsParser, BlockSink {
   }
 
   #tell(problem: Problem): void {
+    this.#given.beginChunk(problem.offset, 0)
     if (this.#given.tells(problem.code, problem.offset))
       this.#consumer.problem(problem, this.#source.sourceId)
   }

@@ -53,7 +53,6 @@ export class RecordEmitter {
 
   begin(chunk: ChunkPlace): void {
     this.#chunk = chunk
-    this.held = 0
     this.#decoder.begin(chunk.bytes, chunk.length)
   }
 
