@@ -138,6 +138,27 @@ describe.skipIf(!isBuilt)(`an event log that grows in place ${NEEDS_DIST}`, () =
     expect(recordIds()).toEqual(upTo(184))
     written.close()
   })
+
+  it("gives each event once, however often it is killed", async () => {
+    const written = new GrowingLog(folder, { mostChunks: 4 })
+    for (let turn = 0; turn < 4; turn++) {
+      const follow = start("capture", "follow", "Security.evtx")
+      if (turn > 0) await follow.untilCount(database, "SELECT count(*) FROM _runs", turn + 1)
+      for (let step = 0; step < 6; step++) {
+        written.append(25)
+        written.flush()
+        await new Promise((wake) => setTimeout(wake, 40))
+      }
+      if (turn === 0) await follow.untilCount(database, EVENTS, 150)
+      expect((await follow.stop("SIGKILL")).exit).toBe(null)
+    }
+    const last = start("capture", "follow", "Security.evtx")
+    await last.untilCount(database, "SELECT count(*) FROM _runs", 5)
+    await last.untilCount(database, "SELECT max(record_id) FROM windows_events", 600)
+    expect((await last.stop()).exit).toBe(0)
+    expect(recordIds()).toEqual(upTo(600))
+    written.close()
+  })
 })
 
 describe.skipIf(!isBuilt)(`records from a pipe ${NEEDS_DIST}`, () => {

@@ -21,6 +21,7 @@ export class LiveSource {
   readonly #reader: ChainReader
   readonly #opened: OpenedSource
   readonly #isInPlace: boolean
+  readonly #saved: FeedOptions["saved"]
   /** Everything before has been taken in; the end of the bytes pushed. */
   #consumedTo: number
   #end: number
@@ -30,6 +31,7 @@ export class LiveSource {
   constructor(options: FeedOptions, { reader, facts, choice, opening, modifiedMs }: LiveSourceParts) {
     const { known, isInPlace = false } = opening
     this.#isInPlace = isInPlace
+    this.#saved = options.saved
     this.#reader = reader
     this.#opened = options.openSource(facts, choice, opening)
     const { sourceId, tally } = this.#opened
@@ -55,6 +57,8 @@ export class LiveSource {
     const unread = this.#end - this.#consumedTo
     const isCarried = unread > 0 && unread <= Math.min(MAX_TAIL, bytes.length)
     this.#tail = isCarried ? Buffer.from(bytes.subarray(bytes.length - unread)) : EMPTY
+    // What was given is known by this state alone: it is stored with the rows.
+    if (this.#isInPlace) this.#saved?.(this.save())
   }
 
   /** Nobody looks at it for a while. */
