@@ -262,7 +262,8 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
   },
   "source/not-followed": {
     severities: ["warning", "info"],
-    meaning: "What was named or found to be followed cannot grow: a packed file, a folder, a link, a device.",
+    meaning:
+      "What was named or found to be followed cannot grow (a packed file, a folder, a link, a device), or is an event log beyond 16 GiB, of which the rest is left out.",
     advice: "Name the log that is written to, and read packed files with ingest.",
   },
   "source/order": {

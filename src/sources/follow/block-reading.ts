@@ -19,7 +19,7 @@ const LOOK_ANYWAY_MS = 5000
 const SETTLED_MS = 2000
 /** Records reach the disk in any order, and the head of their block last: so many blocks are read at every look. */
 const WARM_BLOCKS = 4
-/** 16 GiB of the largest logs; what lies behind is left out. */
+/** 16 GiB of an event log: heads of more would take longer to compare than the time between two looks. */
 const MAX_BLOCKS = 262_144
 /** Heads that are read without giving others their turn. */
 const HEADS_IN_A_ROW = 4096
@@ -73,6 +73,7 @@ export class BlockReading {
     if (left <= 0) return "more"
     if (!(await this.#hasChanged(isFinal))) return "all"
     if (!(await this.#look())) return yield* this.#beginAnew()
+    yield* this.#tellLeftOut()
     yield* this.#handOn(left)
     return this.#isHeaderDue || this.#table.due > 0 ? "more" : "all"
   }
@@ -113,6 +114,21 @@ export class BlockReading {
     }
     this.#noteWarm()
     return true
+  }
+
+  *#tellLeftOut(): Generator<FollowEvent, void, undefined> {
+    const { file, remarks } = this.#options
+    const from = this.#placeOf(MAX_BLOCKS)
+    if (this.#size <= from) return
+    const message = `what lies behind byte ${from} is not followed`
+    const problem: Problem = {
+      code: "source/not-followed",
+      severity: "warning",
+      offset: from,
+      length: 0,
+      message,
+    }
+    yield* remarks.say(problem, this.#log.path, file)
   }
 
   #noteHeader(): void {

@@ -6,6 +6,7 @@
  */
 import type { Gap } from "../../../base/problem.ts"
 import type { EventTape } from "../event-tape.ts"
+import { hole, nameOf, type Stretch, timesOf } from "./id-holes.ts"
 import { attributeOf, textOf } from "./tape-search.ts"
 
 /** Stretches of ids without a hole that are kept; a log with more is filtered. */
@@ -18,16 +19,6 @@ const CLEARED = new Map<number, string>([
   [1102, "Security"],
   [104, "System"],
 ])
-
-/** Ids from first to last, all there. */
-interface Stretch {
-  first: number
-  last: number
-  /** Seconds since 1970. */
-  firstSecond: number
-  lastSecond: number
-  offset: number
-}
 
 /** What outlives the process. */
 export interface IntegrityState {
@@ -95,7 +86,7 @@ export class Integrity {
       {
         kind: "hidden-record",
         what: `A record was hidden inside record ${outer}: --recover reads it.`,
-        ...at(second, second),
+        ...timesOf(second, second),
         toId: String(outer),
         evidence: "the record's size covers the header of another one behind the end of its own BinXML",
         offset,
@@ -116,7 +107,7 @@ export class Integrity {
       {
         kind: "log-cleared",
         what: `The log ${cleared} was cleared${user === "" ? "" : ` by ${user}`}.`,
-        ...at(second, second),
+        ...timesOf(second, second),
         evidence: `event ${eventId} of Microsoft-Windows-Eventlog`,
         offset,
       },
@@ -205,7 +196,7 @@ export class Integrity {
       {
         kind: "clock-step",
         what: `The clock went back by ${Math.round(this.#lastSecond - this.#early)} seconds.`,
-        ...at(this.#lastSecond, this.#early),
+        ...timesOf(this.#lastSecond, this.#early),
         toId: String(id - 1),
         evidence: "records with higher ids carry earlier times",
         offset: this.#earlyOffset,
@@ -227,7 +218,7 @@ export class Integrity {
       {
         kind: "record-id-gap",
         what: `${missing === 1 ? "1 record id" : `${missing} record ids`} between ${first.first} and ${last.last}: not in the file.`,
-        ...at(first.firstSecond, last.lastSecond),
+        ...timesOf(first.firstSecond, last.lastSecond),
         fromId: String(first.first),
         toId: String(last.last),
         evidence: `EventRecordID; ${why}`,
@@ -235,28 +226,5 @@ export class Integrity {
       },
       this.#host,
     )
-  }
-}
-
-function hole(before: Stretch, after: Stretch, count: number): Gap {
-  return {
-    kind: "record-id-gap",
-    what: count === 1 ? "1 record is missing." : `${count} records are missing.`,
-    ...at(before.lastSecond, after.firstSecond),
-    fromId: String(before.last + 1),
-    toId: String(after.first - 1),
-    evidence: "EventRecordID of the records before and after",
-    offset: after.offset,
-  }
-}
-
-function nameOf({ fromId = "", toId = "" }: Gap): string {
-  return `${fromId}-${toId}`
-}
-
-function at(fromSecond: number, toSecond: number): Pick<Gap, "fromNs" | "toNs"> {
-  return {
-    ...(Number.isNaN(fromSecond) ? {} : { fromNs: BigInt(Math.round(fromSecond * 1000)) * 1_000_000n }),
-    ...(Number.isNaN(toSecond) ? {} : { toNs: BigInt(Math.round(toSecond * 1000)) * 1_000_000n }),
   }
 }

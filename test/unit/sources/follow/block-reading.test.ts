@@ -133,6 +133,18 @@ describe("a file that is written in blocks", () => {
     expect(looks).toEqual([["h", 0, 1, 2, 3, 4, 5, 6, 7, 8], [8], []])
   })
 
+  it("is followed as far as its blocks can be compared in time", async () => {
+    ftruncateSync(file, placeOf(262_146))
+    const problems: [string, number][] = []
+    let end = 0
+    const options = { signal: AbortSignal.abort(), watch: false, blocksOf: () => SHAPE }
+    for await (const event of follow([log], options)) {
+      if (event.kind === "problem") problems.push([event.problem.code, event.problem.offset])
+      if (event.kind === "bytes") end = Math.max(end, event.offset + event.bytes.length)
+    }
+    expect([problems, end]).toEqual([[["source/not-followed", placeOf(262_144)]], placeOf(262_144)])
+  })
+
   it("is taken in turns when there is much of it", async () => {
     for (let at = 0; at < 40_000; at++) block(at, 10 + at)
     const looks = await look([])
