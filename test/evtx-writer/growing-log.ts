@@ -63,8 +63,7 @@ export class GrowingLog {
   }
 
   /** Records alone: headers stay as they were, zeros in a new chunk. */
-  flushRecords(): void {
-    const image = this.image()
+  flushRecords(image = this.image()): void {
     for (const [slot] of this.#slots.entries()) {
       const start = chunkStart(slot) + FIRST_RECORD
       this.#write(image.subarray(start, chunkStart(slot + 1)), start)
@@ -73,11 +72,12 @@ export class GrowingLog {
 
   /** Records alone, and the last of them without its second half. */
   flushTorn(): void {
-    this.flushRecords()
+    const image = this.image()
     const last = this.#slots[this.#at]?.writer.records.at(-1)
     if (last === undefined) return
-    const half = (last.size >> 1) & ~7
-    this.#write(Buffer.alloc(last.size - half), chunkStart(this.#at) + last.offset + half)
+    const start = chunkStart(this.#at) + last.offset
+    image.fill(0, start + ((last.size >> 1) & ~7), start + last.size)
+    this.flushRecords(image)
   }
 
   /** Headers alone. */

@@ -51,6 +51,8 @@ export class ChunkReader implements RecordSink {
   /** The chunk has to prove that a record is one of its own, by the ids. */
   #isStrict = false
   chunkOffset = -1
+  /** Another chunk has come in its place since: its header may have been right before that. */
+  isReplaced = false
   /** Whole records are noted as given, and nothing more. */
   isPassingOver = false
 
@@ -117,7 +119,7 @@ export class ChunkReader implements RecordSink {
       return end
     }
     this.#startCounting(hasRecords, offset, !header.isHeaderRight)
-    if (this.#skip === 0) this.#tellHeader(header, place)
+    if (this.#skip === 0 && !this.isReplaced) this.#tellHeader(header, place)
     // A chunk that changes is written to: its header may be old whatever that of the file says.
     const isWritten = isDirty || (this.#emitter.isHolding && this.#options.given.isAgain)
     this.#readRecords(header.freeOffset, place, isWritten || !isWhole)

@@ -185,7 +185,9 @@ export class EvtxParser implements WindowsParser, BlockSink {
   /** Gives what is whole, and waits for the rest. */
   #readFollowed(bytes: Buffer, length: number, offset: number): number {
     const replaced = this.#waiting.replace(bytes, offset)
+    this.#reader.isReplaced = true
     if (replaced !== null) this.#readAsItIs(replaced)
+    this.#reader.isReplaced = false
     this.#reader.isHolding = true
     const used = this.#reader.read(bytes, length, offset, numberOf(offset))
     this.#reader.isHolding = false
