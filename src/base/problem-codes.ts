@@ -339,7 +339,7 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
   "source/not-followed": {
     severities: ["warning", "info"],
     meaning:
-      "What was named or found to be followed cannot grow (a packed file, a folder, a link, a device), or does not only grow: an event log of Windows.",
+      "What was named or found to be followed cannot grow (a packed file, a folder, a link, a device), or is an event log beyond 16 GiB, of which the rest is left out.",
     advice: "Name the log that is written to, and read packed files with ingest.",
   },
   "source/order": {
@@ -376,7 +376,8 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
   "source/truncated-in-place": {
     severities: ["info"],
     meaning: "A followed file was emptied or rewritten under its name, and was read again from its start.",
-    advice: "copytruncate loses what is written meanwhile: let the log be rotated by renaming.",
+    advice:
+      "copytruncate loses what is written meanwhile: let the log be rotated by renaming. An event log was cleared.",
   },
   "source/unrecognised": {
     severities: ["info"],

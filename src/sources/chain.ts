@@ -1,7 +1,8 @@
 /**
  * Recognises rotated siblings by name and orders them, oldest first.
  * Names: auditd (`audit.log.N`), logrotate(8) (`.N`, `-YYYYMMDD`, `-YYYYMMDD-SECONDS`, `extension`, `.gz`),
- * newsyslog.conf(5) (`.N.bz2`), the `.old` of hand-made copies, and auditd(8) of macOS and FreeBSD (`START.END`).
+ * newsyslog.conf(5) (`.N.bz2`), auditd(8) of macOS and FreeBSD (`START.END`), Windows
+ * (`Archive-NAME-YYYY-MM-DD-HH-MM-SS-mmm.evtx`), and the `.old` of hand-made copies.
  */
 
 import type { SourceFacts } from "./source.ts"
@@ -25,6 +26,7 @@ const LONGEST_NUMBER = 5
 const TRAIL = /^(\d{14})\.(?:\d{14}|not_terminated|crash_recovery)$/
 /** No file can have this name. */
 const TRAIL_STEM = "/trail"
+const ARCHIVE = /^Archive-(.+)-(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d{3})\.evtx$/
 
 /** The key that rotated siblings share: archive, folder and stem. */
 export function chainKey(facts: Pick<SourceFacts, "path" | "member">): string {
@@ -40,6 +42,8 @@ export function rotationOf(name: string): Rotation {
   const bare = dropSuffix(base, PACKED)
   const trail = TRAIL.exec(bare)
   if (trail !== null) return { stem: TRAIL_STEM, era: ERA_DATED, value: Number(trail[1]) }
+  const archived = splitArchive(bare)
+  if (archived !== null) return archived
   const plain = splitRotation(bare)
   if (plain.era !== ERA_CURRENT) return { ...plain, stem: dropSuffix(plain.stem, PACKED) }
   const root = dropSuffix(bare, EXTENSIONS)
@@ -103,6 +107,15 @@ function splitRotation(name: string): Rotation {
     return { stem: name.slice(0, numberAt - 1), era: ERA_NUMBERED, value: -value }
   }
   return splitDate(name, numberAt) ?? { stem: name, era: ERA_CURRENT, value: 0 }
+}
+
+/** What the event log service makes of `NAME.evtx` when it is full and to be kept. */
+function splitArchive(name: string): Rotation | null {
+  const parts = ARCHIVE.exec(name)
+  if (parts === null) return null
+  const [, stem = "", ...numbers] = parts
+  const [year = 0, month = 0, ...rest] = numbers.map(Number)
+  return { stem: `${stem}.evtx`, era: ERA_DATED, value: Date.UTC(year, month - 1, ...rest) }
 }
 
 /** `-YYYYMMDD`, `-YYYYMMDDHH` and `-YYYYMMDD-SECONDS`, also after a dot. */

@@ -4,6 +4,7 @@ import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFil
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { GrowingLog } from "../evtx-writer/growing-log.ts"
 import { isBuilt, LiveCommand, NEEDS_DIST } from "./live-command.ts"
 import { rowsOf } from "./live-runs.ts"
 
@@ -98,6 +99,65 @@ describe.skipIf(!isBuilt)(`capture follow ${NEEDS_DIST}`, () => {
     writeFileSync(log, events(1, 2))
     const { exit, stdout } = await start("capture", "follow", "audit.log", "--duration", "1s").ended
     expect([exit, JSON.parse(stdout).ended, serials()]).toEqual([0, "time is up", [1, 2]])
+  })
+})
+
+describe.skipIf(!isBuilt)(`an event log that grows in place ${NEEDS_DIST}`, () => {
+  const EVENTS = "SELECT count(*) FROM windows_events"
+  const recordIds = () =>
+    rowsOf(database, "SELECT record_id FROM windows_events ORDER BY rowid").map((row) => row.record_id)
+
+  it("gives events as they come, waits for one that is torn, and goes on in a later run", async () => {
+    const written = new GrowingLog(folder)
+    written.append(30)
+    written.flush()
+    const first = start("capture", "follow", "Security.evtx")
+    await first.untilCount(database, EVENTS, 30)
+    written.append(2)
+    written.flushTorn()
+    await first.untilCount(database, EVENTS, 31)
+    written.flush()
+    await first.untilCount(database, EVENTS, 32)
+    written.append(150)
+    written.flush()
+    await first.untilCount(database, EVENTS, 182)
+    const stopped = await first.stop()
+    expect([stopped.exit, stopped.stderr]).toEqual([0, ""])
+    expect(JSON.parse(stopped.stdout)).toMatchObject({ rows: { windows_events: 182 }, problems: {} })
+
+    written.append(1)
+    written.archive()
+    written.append(1)
+    written.flush()
+    const second = start("capture", "follow", "Security.evtx")
+    await second.untilCount(database, EVENTS, 184)
+    expect((await second.stop()).exit).toBe(0)
+    expect(recordIds()).toEqual(upTo(184))
+    const ingest = new LiveCommand(folder, ["ingest", "Security.evtx", "-d", "live.db"])
+    expect((await ingest.ended).exit).toBe(0)
+    expect(recordIds()).toEqual(upTo(184))
+    written.close()
+  })
+
+  it("gives each event once, however often it is killed", async () => {
+    const written = new GrowingLog(folder, { mostChunks: 4 })
+    for (let turn = 0; turn < 4; turn++) {
+      const follow = start("capture", "follow", "Security.evtx")
+      if (turn > 0) await follow.untilCount(database, "SELECT count(*) FROM _runs", turn + 1)
+      for (let step = 0; step < 6; step++) {
+        written.append(25)
+        written.flush()
+        await new Promise((wake) => setTimeout(wake, 40))
+      }
+      if (turn === 0) await follow.untilCount(database, EVENTS, 150)
+      expect((await follow.stop("SIGKILL")).exit).toBe(null)
+    }
+    const last = start("capture", "follow", "Security.evtx")
+    await last.untilCount(database, "SELECT count(*) FROM _runs", 5)
+    await last.untilCount(database, "SELECT max(record_id) FROM windows_events", 600)
+    expect((await last.stop()).exit).toBe(0)
+    expect(recordIds()).toEqual(upTo(600))
+    written.close()
   })
 })
 

@@ -39,12 +39,13 @@ export class ChainFeed {
     if (choice !== null) await this.#open(this.#incoming, choice)
   }
 
-  async push(bytes: Buffer, offset: number): Promise<void> {
+  /** @param isOld nothing of it is wanted */
+  async push(bytes: Buffer, offset: number, isOld = false): Promise<void> {
     const incoming = this.#incoming
     if (incoming === null) return
     this.#lastByteMs = this.#nowMs()
     this.#isQuiet = false
-    if (incoming.cutter !== null) return this.#hand(incoming.cutter, { bytes, offset })
+    if (incoming.cutter !== null) return this.#hand(incoming.cutter, { bytes, offset }, isOld)
     const choice = incoming.recogniser.take(bytes, offset)
     if (choice !== null) await this.#open(incoming, choice)
   }
@@ -77,6 +78,7 @@ export class ChainFeed {
     const reader = this.#reader
     await this.#options.deliver(0, () => {
       if (this.#live !== null && this.#options.saved !== undefined) {
+        this.#live.settle()
         this.save()
         return
       }
@@ -151,10 +153,10 @@ export class ChainFeed {
     return reader
   }
 
-  async #hand(cutter: UnitCutter, { bytes, offset }: Chunk): Promise<void> {
+  async #hand(cutter: UnitCutter, { bytes, offset }: Chunk, isOld = false): Promise<void> {
     for (const piece of cutter.cut(bytes, offset)) {
       const owned = { bytes: Buffer.from(piece.bytes), offset: piece.offset }
-      await this.#options.deliver(piece.units, () => this.#live?.push(owned))
+      await this.#options.deliver(piece.units, () => this.#live?.push(owned, isOld))
     }
   }
 

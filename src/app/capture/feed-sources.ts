@@ -3,6 +3,7 @@ import type { Problem } from "../../base/problem.ts"
 import type { SourceFacts } from "../../sources/source.ts"
 import type { RowRange, SourceRow } from "../../store/case-store.ts"
 import { countsOf, parseSaved, tallyFrom } from "../ingest/chain.ts"
+import { findChanged, isWrittenInPlace } from "../ingest/changed-sources.ts"
 import type { SourceLedger } from "../ingest/source-ledger.ts"
 import type { ChosenFormat } from "../reading/choose-format.ts"
 import { newTally, type Tally } from "../reading/reader.ts"
@@ -24,12 +25,16 @@ export class FeedSources {
   }
 
   /** What an earlier run left of the file that begins with these bytes. */
-  known(head: Buffer): KnownSource | undefined {
-    const row = this.#ledger.known
+  known(head: Buffer, facts: SourceFacts): KnownSource | undefined {
+    const { known } = this.#ledger
+    if (isWrittenInPlace(head)) {
+      const changed = findChanged(known.earlier, head, facts)
+      return changed === undefined ? undefined : { ...placeOf(changed.row), isGuess: changed.isGuess }
+    }
+    const row = known
       .candidates(head)
       .find(({ state, parserState }) => (state === "reading" || state === "done") && parserState !== "")
-    if (row === undefined) return undefined
-    return { sourceId: row.id, resumeOffset: row.resumeOffset, parserState: row.parserState }
+    return row === undefined ? undefined : placeOf(row)
   }
 
   open(facts: SourceFacts, choice: ChosenFormat, { head, known }: Opening): OpenedSource {
@@ -66,14 +71,14 @@ export class FeedSources {
     this.#ledger.mark(row)
   }
 
-  saved({ sourceId, resumeOffset, parserState }: SavedSource): void {
+  saved({ sourceId, resumeOffset, parserState, isDone = false }: SavedSource): void {
     const row = this.#rows.get(sourceId)
     if (row === undefined) return
     row.resumeOffset = resumeOffset
     row.parserState = parserState
     Object.assign(row, parseSaved(parserState)?.counts)
     // Without a state there is nothing to go on with: it was read to its end.
-    if (parserState === "") {
+    if (parserState === "" || isDone) {
       row.state = "done"
       row.size = row.contentSize = resumeOffset
     }
@@ -93,4 +98,8 @@ export class FeedSources {
     this.#unread.set(path, row.id)
     return row.id
   }
+}
+
+function placeOf({ id, resumeOffset, parserState }: SourceRow): KnownSource {
+  return { sourceId: id, resumeOffset, parserState }
 }

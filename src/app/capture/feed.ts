@@ -12,10 +12,15 @@ export interface KnownSource {
   readonly resumeOffset: number
   /** As `saved` was given it. */
   readonly parserState: string
+  /** Of what was read nothing is there any more: it may be another file under the same name. */
+  readonly isGuess?: boolean
 }
 
 /** What a later run needs to read on. */
-export type SavedSource = KnownSource
+export interface SavedSource extends KnownSource {
+  /** It was read to its end for good, but may be met again under another name. */
+  readonly isDone?: boolean
+}
 
 export interface OpenedSource {
   readonly sourceId: number
@@ -30,6 +35,8 @@ export interface Opening {
   readonly startOffset: number
   /** Set when reading goes on where an earlier run stopped. */
   readonly known: KnownSource | undefined
+  /** What has changed of it comes again. */
+  readonly isInPlace?: boolean
 }
 
 export interface FeedOptions {

@@ -1,5 +1,5 @@
 /** Publisher of followed files: each log with its rotations goes through one reader, and is resumed by a later run. */
-import type { Problem } from "../../base/problem.ts"
+import type { BlockShape } from "../../sources/follow/block-shape.ts"
 import type { FollowEvent } from "../../sources/follow/events.ts"
 import { type FollowOptions, follow } from "../../sources/follow/follow.ts"
 import type { SourceFacts } from "../../sources/source.ts"
@@ -14,20 +14,12 @@ export interface FollowFeedOptions
   readonly known?: (head: Buffer, facts: SourceFacts) => KnownSource | undefined
 }
 
-const CHANGES_IN_PLACE: Problem = {
-  code: "source/not-followed",
-  severity: "warning",
-  offset: 0,
-  length: 0,
-  message:
-    "an event log that is still written changes in place, where this does not look: it is read as it is now. " +
-    "Its events as they come: wevtutil … | retrail capture follow -",
-}
-
 export class FollowFeed {
   readonly #paths: readonly string[]
   readonly #options: FollowFeedOptions
   readonly #chains = new Map<string, ChainFeed>()
+  /** Chains of which this run has read a file to its end: no earlier run knows the next one. */
+  readonly #gone = new Set<string>()
 
   constructor(paths: readonly string[], options: FollowFeedOptions) {
     this.#paths = paths
@@ -38,7 +30,8 @@ export class FollowFeed {
   async run(): Promise<void> {
     const { known, fromEnd, pollMs, signal, sleep, watch } = this.#options
     const events = follow(this.#paths, {
-      ...(known === undefined ? {} : { resumeAt: (head, facts) => known(head, facts)?.resumeOffset }),
+      ...(known === undefined ? {} : { resumeAt: (head, facts) => this.#resumeAt(head, facts) }),
+      blocksOf: (head, facts) => this.#blocksOf(head, facts),
       ...(fromEnd === undefined ? {} : { fromEnd }),
       ...(pollMs === undefined ? {} : { pollMs }),
       ...(signal === undefined ? {} : { signal }),
@@ -69,16 +62,29 @@ export class FollowFeed {
   ): Promise<void> {
     const { file } = event
     const chain = this.#chain(file.chain)
-    if (event.kind === "bytes") return chain.push(event.bytes, event.offset)
-    if (event.kind === "end") return event.why === "stopped" ? undefined : chain.end()
-    const known = this.#options.known?.(file.head, file.facts)
-    const isResumed = known !== undefined && known.resumeOffset === file.startOffset
-    const { head, startOffset, facts } = file
-    await chain.begin(facts, { head, startOffset, known: isResumed ? known : undefined })
-    const choice = chooseFormat(head, facts, this.#options.format)
-    if (choice.kind === "format" && choice.format.changesInPlace === true) {
-      await chain.problem(CHANGES_IN_PLACE, facts.path)
+    if (event.kind === "bytes") return chain.push(event.bytes, event.offset, event.isOld)
+    if (event.kind === "end") {
+      if (event.why === "stopped") return
+      this.#gone.add(file.chain)
+      return chain.end()
     }
+    const { head, startOffset, facts, isInPlace } = file
+    const known = this.#options.known?.(head, facts)
+    const goesOn = isInPlace ? !this.#gone.has(file.chain) : known?.resumeOffset === startOffset
+    await chain.begin(facts, { head, startOffset, known: goesOn ? known : undefined, isInPlace })
+  }
+
+  /** A file that is a guess must not come before one that is none: that is the one to go on with. */
+  #resumeAt(head: Buffer, facts: SourceFacts): number | undefined {
+    const known = this.#options.known?.(head, facts)
+    return known?.isGuess === true ? undefined : known?.resumeOffset
+  }
+
+  #blocksOf(head: Buffer, facts: SourceFacts): BlockShape | undefined {
+    const choice = chooseFormat(head, facts, this.#options.format)
+    if (choice.kind !== "format") return undefined
+    const { inPlace } = choice.format
+    return inPlace?.variant === choice.detection.variant ? inPlace.blocks : undefined
   }
 
   #chain(key: string): ChainFeed {

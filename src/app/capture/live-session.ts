@@ -8,6 +8,7 @@ import { Pipeline } from "../../pipeline/pipeline.ts"
 import { RowQueue } from "../../rows/row-queue.ts"
 import type { QueuedRow } from "../../schema/row-value.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
+import type { SourceRow } from "../../store/case-store.ts"
 import type { LiveStore, StoredGap, StoredProblem } from "../../store/live-store.ts"
 import { SourceLedger } from "../ingest/source-ledger.ts"
 import type { Deliver } from "../reading/deliver.ts"
@@ -31,6 +32,8 @@ interface Batch {
   readonly rows: readonly QueuedRow[]
   readonly problems: readonly StoredProblem[]
   readonly gaps: readonly StoredGap[]
+  /** As they were then: a state of reading must not be stored before the rows that led to it. */
+  readonly sources: readonly SourceRow[]
 }
 
 export class LiveSession {
@@ -122,7 +125,8 @@ export class LiveSession {
     const { keeps } = this.#options
     const rows = this.#rows.take()
     const kept = keeps === undefined ? rows : rows.filter(keeps)
-    const batch = { rows: kept, problems: this.#problems, gaps: this.#gaps }
+    const sources = this.sources.takeChanged().map((row) => ({ ...row }))
+    const batch = { rows: kept, problems: this.#problems, gaps: this.#gaps, sources }
     const records = this.#parsed
     this.#problems = []
     this.#gaps = []
@@ -136,7 +140,8 @@ export class LiveSession {
     const rows = batches.flatMap((batch) => batch.rows)
     const problems = batches.flatMap((batch) => batch.problems)
     const gaps = batches.flatMap((batch) => batch.gaps)
-    const sources = this.sources.takeChanged()
+    const latest = new Map(batches.flatMap((batch) => batch.sources).map((row) => [row.id, row]))
+    const sources = [...latest.values()]
     if (rows.length + problems.length + gaps.length + sources.length === 0) return
     store.commit({ rows, problems, gaps, sources, eids: this.eids })
     subscribers.stored(rows)

@@ -20,6 +20,8 @@ export interface LiveSourceParts {
 export class LiveSource {
   readonly #reader: ChainReader
   readonly #opened: OpenedSource
+  readonly #isInPlace: boolean
+  readonly #saved: FeedOptions["saved"]
   /** Everything before has been taken in; the end of the bytes pushed. */
   #consumedTo: number
   #end: number
@@ -27,11 +29,13 @@ export class LiveSource {
 
   /** Opens the source, and puts the reader where an earlier run stopped. */
   constructor(options: FeedOptions, { reader, facts, choice, opening, modifiedMs }: LiveSourceParts) {
-    const { known } = opening
+    const { known, isInPlace = false } = opening
+    this.#isInPlace = isInPlace
+    this.#saved = options.saved
     this.#reader = reader
     this.#opened = options.openSource(facts, choice, opening)
     const { sourceId, tally } = this.#opened
-    reader.beginSource({ sourceId, detection: choice.detection, modifiedMs, tally })
+    reader.beginSource({ sourceId, detection: choice.detection, modifiedMs, tally, isInPlace })
     this.#consumedTo = opening.startOffset
     this.#end = this.#consumedTo
     if (known === undefined) return
@@ -44,13 +48,22 @@ export class LiveSource {
     return this.#opened.sourceId
   }
 
-  push({ bytes, offset }: Chunk): void {
-    this.#reader.push(bytes, offset)
+  /** @param isOld nothing of it is wanted */
+  push({ bytes, offset }: Chunk, isOld: boolean): void {
+    if (isOld) this.#reader.passOver?.(bytes, offset)
+    else this.#reader.push(bytes, offset)
     this.#consumedTo = this.#reader.consumedTo
-    this.#end = offset + bytes.length
+    this.#end = this.#isInPlace ? Math.max(this.#end, offset + bytes.length) : offset + bytes.length
     const unread = this.#end - this.#consumedTo
     const isCarried = unread > 0 && unread <= Math.min(MAX_TAIL, bytes.length)
     this.#tail = isCarried ? Buffer.from(bytes.subarray(bytes.length - unread)) : EMPTY
+    // What was given is known by this state alone: it is stored with the rows.
+    if (this.#isInPlace) this.#saved?.(this.save())
+  }
+
+  /** Nobody looks at it for a while. */
+  settle(): void {
+    this.#reader.settle?.()
   }
 
   /** What a later run needs to read on from here. */
@@ -69,6 +82,7 @@ export class LiveSource {
   /** No more bytes come; open events go on in the chain's next source. */
   finish(): SavedSource {
     this.#reader.endSource()
+    if (this.#isInPlace) return { ...this.save(), resumeOffset: this.#end, isDone: true }
     return { sourceId: this.sourceId, resumeOffset: this.#end, parserState: "" }
   }
 }

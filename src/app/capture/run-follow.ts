@@ -105,7 +105,7 @@ async function publish(request: FollowRequest, live: LiveRun, signal: AbortSigna
     ...options,
     fromEnd,
     signal,
-    known: (head) => sources.known(head),
+    known: (head, facts) => sources.known(head, facts),
     saved: (saved) => sources.saved(saved),
     resumed: (reader, source) => {
       sources.takeBack(source, (ranges, row) => live.retract(ranges, row))

@@ -14,6 +14,7 @@ import { detectLate } from "../reading/detect-late.ts"
 import { FORMATS, type FormatEntry } from "../reading/formats.ts"
 import type { Accounts, BsmChoice, ChainReader, WindowsChoice } from "../reading/reader.ts"
 import { Chain, countsOf, parseSaved, type SavedReading, tallyFrom } from "./chain.ts"
+import { findChanged, isAnotherLog } from "./changed-sources.ts"
 import type { Match } from "./known-sources.ts"
 import { SourceLedger } from "./source-ledger.ts"
 import { SourceReading } from "./source-reading.ts"
@@ -145,11 +146,21 @@ class IngestRun {
       await this.#noteUnread(source, choice)
       return
     }
-    const match: Match = source.isRereadable ? await this.#ledger.known.match(source) : { kind: "new" }
+    const match = await this.#match(source)
     if (match.kind === "same") this.#noteSame(source, match.row, chain, choice)
     else if (source.isRereadable || this.#ledger.known.candidates(source.head).length === 0) {
       await this.#readRows(source, chain, choice, match)
     } else await this.#readOnce(source, chain, choice)
+  }
+
+  async #match(source: Source): Promise<Match> {
+    if (!source.isRereadable) return { kind: "new" }
+    const match = await this.#ledger.known.match(source)
+    // Where an earlier run kept no digest, only the first bytes have been compared.
+    const isProven = match.kind === "same" || (match.kind !== "new" && match.row.contentSize > 0)
+    if (isProven || (match.kind !== "new" && !isAnotherLog(match.row, source.head))) return match
+    const changed = findChanged(this.#ledger.known.earlier, source.head, source.facts)
+    return changed === undefined ? { kind: "new" } : { kind: "changed", row: changed.row }
   }
 
   /** Every byte of this source is in the case already. */
@@ -230,10 +241,11 @@ class IngestRun {
     match: Match,
     onceCandidates?: readonly SourceRow[],
   ): Promise<SourceRow | null> {
-    const known = match.kind === "grown" || match.kind === "partial" ? match.row : null
+    const known = match.kind === "new" || match.kind === "same" ? null : match.row
     if (known === null) this.#beginNext(chain, choice)
     else this.#endReader(chain)
-    if (match.kind === "grown") this.#ledger.keepName(match.row, source.facts)
+    if (match.kind === "changed") match.row.resumeOffset = 0
+    if (match.kind === "grown" || match.kind === "changed") this.#ledger.keepName(match.row, source.facts)
     const row = known ?? this.#ledger.add(source.facts, "reading", choice)
     this.#ledger.setHead(row, source.head)
     row.path = source.facts.path

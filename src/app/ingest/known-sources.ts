@@ -25,12 +25,17 @@ export type Match =
   | { readonly kind: "grown"; readonly row: SourceRow }
   /** An earlier run was stopped in the middle of it. */
   | { readonly kind: "partial"; readonly row: SourceRow }
+  /** Has changed in place since the case read `row`, and is read from its start for what is new. */
+  | { readonly kind: "changed"; readonly row: SourceRow }
 
 export class KnownSources {
   readonly rows: SourceRow[]
+  /** Those of earlier runs. */
+  readonly earlier: readonly SourceRow[]
 
   constructor(rows: readonly SourceRow[]) {
     this.rows = [...rows]
+    this.earlier = [...rows]
   }
 
   /** Rows that may be this source, judged by the first bytes; largest content first. */

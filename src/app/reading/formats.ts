@@ -5,14 +5,17 @@ import { detectEndpointSecurity } from "../../formats/endpoint-security/detect.t
 import type { Detect } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
 import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
+import { CHUNK, CHUNK_MAGIC, FILE, RECORD, RECORD_MAGIC } from "../../formats/windows/evtx/layout.ts"
+import { beginsLog, firstRecordOfLog } from "../../formats/windows/evtx/written-log.ts"
 import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
 import { createBsmReader } from "./bsm-reader.ts"
 import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
+import type { InPlace } from "./in-place.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
-import { createEvtxReader, createExportReader } from "./windows-reader.ts"
+import { createEvtxReader, createExportReader, writtenEvtxOf } from "./windows-reader.ts"
 
 export interface FormatEntry {
   readonly name: FormatName
@@ -21,11 +24,31 @@ export interface FormatEntry {
   /** Variant to assume under `--format` when the bytes do not tell. */
   readonly defaultVariant: string
   /** A log that is still written is not only added to. */
-  readonly changesInPlace?: boolean
+  readonly inPlace?: InPlace
   /** What its records can be written as, besides JSON. */
   readonly recordForms?: readonly RecordForm[]
   /** What a record is in the bytes of a variant, for queues that count them; lines unless said. */
   readonly unitsOf?: (variant: string) => UnitKind
+}
+
+const EVTX_IN_PLACE: InPlace = {
+  variant: "evtx",
+  blocks: {
+    headerBytes: FILE.bytes,
+    blockBytes: CHUNK.bytes,
+    headBytes: CHUNK.recordsAt + RECORD.binXmlAt,
+    magic: CHUNK_MAGIC,
+    // The header of the first record: it says when the chunk was begun.
+    mark: {
+      at: CHUNK.recordsAt,
+      bytes: RECORD.binXmlAt,
+      magic: Buffer.from([RECORD_MAGIC & 0xff, RECORD_MAGIC >> 8, 0, 0]),
+      numberAt: RECORD.idAt,
+    },
+  },
+  begins: beginsLog,
+  startOf: firstRecordOfLog,
+  knownFrom: writtenEvtxOf,
 }
 
 export const FORMATS: readonly FormatEntry[] = [
@@ -42,7 +65,7 @@ export const FORMATS: readonly FormatEntry[] = [
     createReader: createEvtxReader,
     defaultVariant: "evtx-image",
     recordForms: ["xml"],
-    changesInPlace: true,
+    inPlace: EVTX_IN_PLACE,
   },
   {
     name: "windows-export",

@@ -95,6 +95,8 @@ export interface SourceBegin {
   readonly detection: Detection
   readonly modifiedMs: number
   readonly tally: Tally
+  /** It changes in place and is still written: parts of it come again. */
+  readonly isInPlace?: boolean
 }
 
 /** Reads the sources of one chain, oldest first. */
@@ -102,6 +104,10 @@ export interface ChainReader {
   beginSource(begin: SourceBegin): void
   /** @param offset of `bytes[0]` in the uncompressed source */
   push(bytes: Buffer, offset: number): void
+  /** Takes bytes of a source that changes in place, of which nothing is wanted. */
+  passOver?(bytes: Buffer, offset: number): void
+  /** Nobody looks at the source for a while: what is wrong with it now is told. */
+  settle?(): void
   /** The source has no more bytes. */
   endSource(): void
   /** Nothing has come for so long that open events wait in vain: they become rows. The source goes on. */

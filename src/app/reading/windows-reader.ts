@@ -4,6 +4,7 @@ import { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { EventPlace, EventTape } from "../../formats/windows/event-tape.ts"
 import { EvtxParser } from "../../formats/windows/evtx/evtx-parser.ts"
+import { type WrittenLog, writtenLogOf } from "../../formats/windows/evtx/written-log.ts"
 import { ExportParser } from "../../formats/windows/export/export-parser.ts"
 import type { WindowsEventConsumer, WindowsParser } from "../../formats/windows/parser.ts"
 import { XmlRenderer } from "../../formats/windows/render/xml.ts"
@@ -77,15 +78,24 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
     return this.#parser.consumedTo
   }
 
-  beginSource({ sourceId, detection, modifiedMs, tally }: SourceBegin): void {
+  beginSource({ sourceId, detection, modifiedMs, tally, isInPlace = false }: SourceBegin): void {
     this.#countRecords()
     this.#tally = tally
     this.#tallies.set(sourceId, tally)
-    this.#parser.beginSource({ sourceId, variant: detection.variant, modifiedMs })
+    this.#parser.beginSource({ sourceId, variant: detection.variant, modifiedMs, isFollowed: isInPlace })
   }
 
   push(bytes: Buffer, offset: number): void {
     this.#parser.push(bytes, offset)
+    this.#countRecords()
+  }
+
+  passOver(bytes: Buffer, offset: number): void {
+    this.#parser.passOver?.(bytes, offset)
+  }
+
+  settle(): void {
+    this.#parser.settle?.()
     this.#countRecords()
   }
 
@@ -210,4 +220,13 @@ export function createExportReader(options: ReaderOptions): ChainReader {
 
 export function createEvtxReader(options: ReaderOptions): ChainReader {
   return new WindowsReader(options, "evtx", (parser) => new EvtxParser(parser))
+}
+
+/** What an earlier run left of a log; null when it is not one that is written. @param state as `saveState` gave it */
+export function writtenEvtxOf(state: string): WrittenLog | null {
+  try {
+    return writtenLogOf((JSON.parse(state) as SavedState).parser)
+  } catch {
+    return null
+  }
 }

@@ -20,12 +20,18 @@ export interface WindowsSource {
   /** As `Detection.variant`. */
   readonly variant: string
   readonly modifiedMs: number
+  /** It is still written, and what has changed of it comes again: what is not whole is waited for. */
+  readonly isFollowed?: boolean
 }
 
 export interface WindowsParser {
   beginSource(source: WindowsSource): void
   /** @param offset of `bytes[0]` in the uncompressed source; the bytes are used again after the call */
   push(bytes: Buffer, offset: number): void
+  /** Takes bytes of which nothing is wanted, and whose records give nothing when they come again. */
+  passOver?(bytes: Buffer, offset: number): void
+  /** The source is looked at no more for now: what is waited for is told. */
+  settle?(): void
   endSource(): void
   /** Records met, those that could not be read among them. */
   readonly records: number

@@ -13,6 +13,8 @@ export interface FollowedFile {
   readonly facts: SourceFacts
   /** The first bytes that come lie here. */
   readonly startOffset: number
+  /** It is written in blocks that change: those that did come again, in any order. */
+  readonly isInPlace: boolean
 }
 
 /** `rotated`: the chain goes on in another file. `truncated`: in the same, from 0. `stopped`: later, in another run. */
@@ -21,7 +23,14 @@ export type FollowedEnd = "rotated" | "truncated" | "stopped"
 export type FollowEvent =
   | { readonly kind: "begin"; readonly file: FollowedFile }
   /** `bytes` are valid until the next event is asked for. */
-  | { readonly kind: "bytes"; readonly file: FollowedFile; readonly bytes: Buffer; readonly offset: number }
+  | {
+      readonly kind: "bytes"
+      readonly file: FollowedFile
+      readonly bytes: Buffer
+      readonly offset: number
+      /** It was there before following began, and nothing of it is wanted. Only of files that change in place. */
+      readonly isOld?: boolean
+    }
   | { readonly kind: "end"; readonly file: FollowedFile; readonly why: FollowedEnd }
   /** Everything that is there has been read; comes once a poll. */
   | { readonly kind: "idle" }

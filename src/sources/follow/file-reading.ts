@@ -4,6 +4,8 @@ import { ioProblem } from "../bytes.ts"
 import { refuse } from "../file-bytes.ts"
 import { packingOf } from "../packing.ts"
 import type { SourceFacts } from "../source.ts"
+import { BlockReading } from "./block-reading.ts"
+import type { BlockShape } from "./block-shape.ts"
 import type { FollowEvent, FollowedEnd, FollowedFile } from "./events.ts"
 import { OpenLog } from "./open-log.ts"
 import type { Remarks } from "./remarks.ts"
@@ -12,9 +14,13 @@ import { listSiblings } from "./siblings.ts"
 /** Where an earlier run stopped in the file with this head; undefined when none has read it. */
 export type ResumeAt = (head: Buffer, facts: SourceFacts) => number | undefined
 
+/** How the file with this head is written in place; undefined when it is only added to. */
+export type BlocksOf = (head: Buffer, facts: SourceFacts) => BlockShape | undefined
+
 export interface FileReadingOptions {
   readonly chain: string
   readonly resumeAt: ResumeAt | undefined
+  readonly blocksOf: BlocksOf | undefined
   /** Filled anew with every read. */
   readonly buffer: Buffer
   readonly remarks: Remarks
@@ -34,6 +40,8 @@ export class FileReading {
   #file: FollowedFile | null = null
   /** A file of this size is not to be begun. */
   #passedSize = 0
+  /** Set for a file that is written in place. */
+  #blocks: BlockReading | null = null
 
   constructor(log: OpenLog, startAt: number, options: FileReadingOptions) {
     this.#log = log
@@ -51,16 +59,22 @@ export class FileReading {
     return this.#log.size > 0
   }
 
-  /** Hands on what is new, about `limitBytes` of it. @param path where copies of it would lie beside */
-  async *read(limitBytes: number, path: string): Events<Outcome> {
+  /**
+   * Hands on what is new, about `limitBytes` of it.
+   * @param path where copies of it would lie beside
+   * @param isFinal nobody looks again
+   */
+  async *read(limitBytes: number, path: string, isFinal: boolean): Events<Outcome> {
     const log = this.#log
     try {
+      if (this.#blocks !== null) return yield* this.#readBlocks(this.#blocks, limitBytes, isFinal)
       if ((await log.look()) === "truncated") {
         yield* this.#beginAnew(path)
         return "anew"
       }
       if (this.#file === null && log.size === this.#passedSize) return "all"
       const file = this.#file ?? (yield* this.#begin())
+      if (this.#blocks !== null) return yield* this.#readBlocks(this.#blocks, limitBytes, isFinal)
       return file === null ? "all" : yield* this.#readBytes(log, file, limitBytes)
     } catch (error) {
       yield* this.#options.remarks.say(ioProblem(error, log.offset), log.path, this.#file)
@@ -69,6 +83,7 @@ export class FileReading {
   }
 
   async *end(why: FollowedEnd): Events {
+    if (this.#blocks !== null) return yield* this.#blocks.end(why)
     const log = this.#log
     const file = this.#file
     await log.close()
@@ -84,6 +99,12 @@ export class FileReading {
 
   async close(): Promise<void> {
     await this.#log.close()
+  }
+
+  async *#readBlocks(blocks: BlockReading, limitBytes: number, isFinal: boolean): Events<Outcome> {
+    const outcome = yield* blocks.read(limitBytes, isFinal)
+    if (outcome === "anew") await this.#forget()
+    return outcome
   }
 
   async *#readBytes(log: OpenLog, file: FollowedFile, limitBytes: number): Events<Outcome> {
@@ -112,12 +133,31 @@ export class FileReading {
     }
     const facts = await log.facts()
     const known = this.#options.resumeAt?.(head, facts)
+    const shape = this.#options.blocksOf?.(head, facts)
+    if (shape !== undefined) return yield* this.#beginBlocks(head, facts, shape, known === undefined)
     const startOffset = known === undefined ? this.#startAt : known <= log.size ? known : 0
     await log.moveTo(startOffset)
     // A file of which nothing is wanted begins with its next bytes; one that is known, at once: its events may
     // go on in the next file of the chain.
     if (head.length === 0 || (known === undefined && startOffset === log.size)) return null
-    const file: FollowedFile = { path: log.path, chain: this.#options.chain, head, facts, startOffset }
+    return yield* this.#announce({ head, facts, startOffset, isInPlace: false })
+  }
+
+  async *#beginBlocks(
+    head: Buffer,
+    facts: SourceFacts,
+    shape: BlockShape,
+    isNew: boolean,
+  ): Events<FollowedFile> {
+    const { buffer, remarks } = this.#options
+    const file = yield* this.#announce({ head, facts, startOffset: 0, isInPlace: true })
+    const passesOver = isNew && this.#startAt > 0
+    this.#blocks = new BlockReading(this.#log, { shape, file, passesOver, buffer, remarks })
+    return file
+  }
+
+  async *#announce(parts: Omit<FollowedFile, "path" | "chain">): Events<FollowedFile> {
+    const file: FollowedFile = { path: this.#log.path, chain: this.#options.chain, ...parts }
     this.#file = file
     yield { kind: "begin", file }
     return file
@@ -139,10 +179,16 @@ export class FileReading {
     }
     yield { kind: "problem", path: log.path, file, problem }
     if (file !== null) yield { kind: "end", file, why: "truncated" }
+    await this.#forget()
+  }
+
+  /** What comes next is another source. */
+  async #forget(): Promise<void> {
     this.#file = null
+    this.#blocks = null
     this.#startAt = 0
     this.#passedSize = 0
-    await log.moveTo(0)
+    await this.#log.moveTo(0)
   }
 
   /** Reads on in a file beside that holds the same bytes before the place reached. */

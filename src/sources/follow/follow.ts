@@ -6,7 +6,7 @@ import { dirname } from "node:path"
 import { refuse } from "../file-bytes.ts"
 import type { FollowEvent } from "./events.ts"
 import { expandPaths, hasGlobs } from "./expand-paths.ts"
-import type { ResumeAt } from "./file-reading.ts"
+import type { BlocksOf, ResumeAt } from "./file-reading.ts"
 import { FollowedChain } from "./followed-chain.ts"
 import { type Sleep, sleepFor, Waker } from "./waker.ts"
 
@@ -15,6 +15,7 @@ export interface FollowOptions {
   readonly fromEnd?: boolean
   readonly pollMs?: number
   readonly resumeAt?: ResumeAt
+  readonly blocksOf?: BlocksOf
   /** Aborted to stop: what is there by then is read first. */
   readonly signal?: AbortSignal
   readonly sleep?: Sleep
@@ -67,7 +68,7 @@ class FollowRun {
         yield* this.#expand(turn > 0)
       let isAnyRead = false
       for (const chain of this.#chains.values()) {
-        for await (const event of chain.poll(isLast ? LAST_BYTES : TURN_BYTES)) {
+        for await (const event of chain.poll(isLast ? LAST_BYTES : TURN_BYTES, isLast)) {
           isAnyRead ||= event.kind === "bytes" || event.kind === "end"
           yield event
         }
@@ -88,12 +89,12 @@ class FollowRun {
 
   /** @param isLater logs that have come since the start are new from their first byte on */
   async *#expand(isLater: boolean): AsyncGenerator<FollowEvent, void, undefined> {
-    const { fromEnd = false, resumeAt } = this.#options
+    const { fromEnd = false, resumeAt, blocksOf } = this.#options
     for (const { key, paths } of await expandPaths(this.#paths)) {
       const known = this.#chains.get(key)
       known?.addNames(paths)
       if (known !== undefined) continue
-      const options = { key, paths, fromEnd: fromEnd && !isLater, resumeAt, buffer: this.#buffer }
+      const options = { key, paths, fromEnd: fromEnd && !isLater, resumeAt, blocksOf, buffer: this.#buffer }
       this.#chains.set(key, new FollowedChain(options))
     }
     if (this.#chains.size > 0) return

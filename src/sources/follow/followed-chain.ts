@@ -12,7 +12,7 @@
 import type { Problem } from "../../base/problem.ts"
 import { refuse } from "../file-bytes.ts"
 import type { FollowEvent } from "./events.ts"
-import { FileReading, type ResumeAt } from "./file-reading.ts"
+import { type BlocksOf, FileReading, type ResumeAt } from "./file-reading.ts"
 import { identityOf, OpenLog } from "./open-log.ts"
 import { Remarks } from "./remarks.ts"
 import { isOlder, listSiblings, lookAt, type Sibling } from "./siblings.ts"
@@ -23,6 +23,7 @@ export interface ChainOptions {
   readonly paths: readonly string[]
   readonly fromEnd: boolean
   readonly resumeAt: ResumeAt | undefined
+  readonly blocksOf: BlocksOf | undefined
   /** Filled anew with every read. */
   readonly buffer: Buffer
 }
@@ -60,13 +61,13 @@ export class FollowedChain {
     if (newest !== undefined && isOlder(this.#path, newest)) this.#path = newest
   }
 
-  /** Hands on what is new, of each file about `limitBytes`. */
-  async *poll(limitBytes: number): Events {
+  /** Hands on what is new, of each file about `limitBytes`. @param isLast nobody looks again */
+  async *poll(limitBytes: number, isLast: boolean): Events {
     yield* this.#hasStarted ? this.#lookForNext() : this.#start()
     let beginnings = 0
     for (let reading = this.#open[0]; reading !== undefined; reading = this.#open[0]) {
       const hasNext = await this.#hasNext()
-      const outcome = yield* reading.read(limitBytes, this.#path)
+      const outcome = yield* reading.read(limitBytes, this.#path, isLast || hasNext)
       if (outcome === "anew" && ++beginnings < BEGINNINGS) continue
       if (outcome !== "all" || !hasNext) return
       this.#open.shift()
@@ -165,9 +166,10 @@ export class FollowedChain {
   }
 
   #add(log: OpenLog, startAt: number): void {
-    const { key: chain, resumeAt, buffer } = this.#options
+    const { key: chain, resumeAt, blocksOf, buffer } = this.#options
+    const remarks = this.#remarks
     this.#seen.add(log.identity)
-    this.#open.push(new FileReading(log, startAt, { chain, resumeAt, buffer, remarks: this.#remarks }))
+    this.#open.push(new FileReading(log, startAt, { chain, resumeAt, blocksOf, buffer, remarks }))
   }
 
   /** Whether a file that waits has bytes; looked at before the one being read is read to its end. */

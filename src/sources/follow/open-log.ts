@@ -3,7 +3,7 @@
  * The bytes before the place reached are looked at again when the file has changed: one that was emptied and has
  * grown past that place would else be taken for the same.
  */
-import type { BigIntStats } from "node:fs"
+import { type BigIntStats, readSync } from "node:fs"
 import type { FileHandle } from "node:fs/promises"
 import type { Problem } from "../../base/problem.ts"
 import { HEAD_BYTES } from "../evidence.ts"
@@ -76,6 +76,22 @@ export class OpenLog {
   /** Whether these bytes lie before `end`. */
   async holds(bytes: Buffer, end: number): Promise<boolean> {
     return bytes.length === 0 || bytes.equals(await this.#readAt(end - bytes.length, bytes.length))
+  }
+
+  /** As of the last look that found a change. */
+  get modifiedNs(): bigint {
+    return this.#modifiedNs
+  }
+
+  /** Fills `target` from a place, without a promise: for many small reads. Returns how many bytes are there. */
+  readNow(target: Buffer, position: number): number {
+    return readSync(this.#handle.fd, target, 0, target.length, position)
+  }
+
+  /** Fills `target` from a place with so many bytes; fewer when the file ends before. */
+  async readAt(target: Buffer, position: number, length: number): Promise<Buffer> {
+    const { bytesRead } = await this.#handle.read(target, 0, Math.min(target.length, length), position)
+    return target.subarray(0, bytesRead)
   }
 
   /** The bytes before `offset`, by which the file is known again. */

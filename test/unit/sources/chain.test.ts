@@ -45,6 +45,13 @@ describe("chainKey", () => {
     expect(keyOf("/var/audit/2026010100000.20260102000000")).not.toBe(trail)
   })
 
+  it("puts what the event log service archives before the log", () => {
+    const archives = [1, 2].map((at) => `Archive-Security-2026-03-04-05-06-07-00${at}.evtx`)
+    for (const name of archives) expect(keyOf(`/logs/${name}`)).toBe(keyOf("/logs/Security.evtx"))
+    expect(keyOf("/logs/Archive-Security-2026-03-04.evtx")).not.toBe(keyOf("/logs/Security.evtx"))
+    expect(order(["Security.evtx", ...archives.toReversed()])).toEqual([...archives, "Security.evtx"])
+  })
+
   it("tells folders, archives and their members apart", () => {
     const keys = [
       keyOf("/a/audit.log"),

@@ -51,6 +51,10 @@ export class ChunkReader implements RecordSink {
   /** The chunk has to prove that a record is one of its own, by the ids. */
   #isStrict = false
   chunkOffset = -1
+  /** Another chunk has come in its place since: its header may have been right before that. */
+  isReplaced = false
+  /** Whole records are noted as given, and nothing more. */
+  isPassingOver = false
 
   constructor(options: EmitterOptions) {
     this.#options = options
@@ -59,6 +63,16 @@ export class ChunkReader implements RecordSink {
 
   get records(): number {
     return this.#emitter.records
+  }
+
+  /** Whether the chunk that was read last holds what is waited for. */
+  get isHeld(): boolean {
+    return this.#emitter.held > 0
+  }
+
+  /** Whether what is not whole is waited for. */
+  set isHolding(isHolding: boolean) {
+    this.#emitter.isHolding = isHolding
   }
 
   begin(origin: ChunkOrigin): void {
@@ -84,6 +98,8 @@ export class ChunkReader implements RecordSink {
 
   /** Reads a chunk; returns how many bytes belong to it. */
   read(bytes: Buffer, length: number, offset: number, number: number): number {
+    this.#options.given.beginChunk(offset, offset + length)
+    this.#emitter.held = 0
     if (isZero(bytes, length)) return length
     this.#bytes = bytes
     const { hasCrc, isDirty, isImage, sourceId } = this.#origin
@@ -103,8 +119,10 @@ export class ChunkReader implements RecordSink {
       return end
     }
     this.#startCounting(hasRecords, offset, !header.isHeaderRight)
-    if (this.#skip === 0) this.#tellHeader(header, place)
-    this.#readRecords(header.freeOffset, place, isDirty || !isWhole)
+    if (this.#skip === 0 && !this.isReplaced) this.#tellHeader(header, place)
+    // A chunk that changes is written to: its header may be old whatever that of the file says.
+    const isWritten = isDirty || (this.#emitter.isHolding && this.#options.given.isAgain)
+    this.#readRecords(header.freeOffset, place, isWritten || !isWhole)
     this.#skip = 0
     return end
   }
@@ -121,11 +139,8 @@ export class ChunkReader implements RecordSink {
     this.#isTorn = false
     this.#lastId = id
     this.#liveEnd = at + size
-    if (this.#given <= this.#skip) return
-    if (this.#origin.isImage) this.#emitter.record(at, size, "loose")
-    else if (!this.#isBehindDamage) this.#emitter.record(at, size, "")
-    else if (this.#options.recovery !== null) this.#emitter.record(at, size, "torn")
-    else if (this.#behind++ === 0) this.#behindFrom = at
+    const { given } = this.#options
+    if (this.#given > this.#skip && given.isNew(id) && this.#hand(at, size)) given.add(id)
   }
 
   torn(at: number, size: number): void {
@@ -140,6 +155,17 @@ export class ChunkReader implements RecordSink {
     if (this.#skip > 0) return
     const message = "No record begins here, where the one before it ends."
     this.#emitter.problem("evtx/skipped-bytes", "error", from, to - from, message)
+  }
+
+  /** False for a record that gives nothing, or not now. */
+  #hand(at: number, size: number): boolean {
+    if (this.#isBehindDamage && this.#options.recovery === null && !this.#origin.isImage) {
+      if (this.#behind++ === 0) this.#behindFrom = at
+      return false
+    }
+    if (this.isPassingOver) return true
+    const recovered = this.#origin.isImage ? "loose" : this.#isBehindDamage ? "torn" : ""
+    return this.#emitter.record(at, size, recovered)
   }
 
   /** Behind damage: true for a record that can be one of those that follow, false for one of an older use. */

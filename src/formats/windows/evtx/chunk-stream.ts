@@ -20,6 +20,7 @@ export class ChunkStream {
   readonly #sink: BlockSink
   readonly #pending = Buffer.alloc(CHUNK.bytes)
   #held = 0
+  #headerBytes: number = FILE.bytes
   #wanted: number = FILE.bytes
   #isHeader = true
   /** Of the first byte held, in the source. */
@@ -32,14 +33,15 @@ export class ChunkStream {
   /** @param headerBytes 0 when chunks follow at once */
   begin(headerBytes: number): void {
     this.#held = 0
-    this.#isHeader = headerBytes > 0
-    this.#wanted = this.#isHeader ? headerBytes : CHUNK.bytes
+    this.#headerBytes = headerBytes
   }
 
+  /** Bytes that do not follow those before begin a block; what is held of another one is given as it is. */
   push(bytes: Buffer, offset: number): void {
+    if (this.#held > 0 && offset !== this.#offset + this.#held) this.end()
     let at = 0
     while (at < bytes.length) {
-      if (this.#held === 0) this.#offset = offset + at
+      if (this.#held === 0) this.#startBlock(offset + at)
       const rest = bytes.length - at
       if (this.#held === 0 && rest >= this.#wanted) {
         at += this.#give(bytes.subarray(at, at + this.#wanted), this.#wanted)
@@ -56,6 +58,12 @@ export class ChunkStream {
   /** What is held is given as it is: the last chunk of a file that was cut. */
   end(): void {
     while (this.#held > 0) this.#giveHeld()
+  }
+
+  #startBlock(offset: number): void {
+    this.#offset = offset
+    this.#isHeader = offset === 0 && this.#headerBytes > 0
+    this.#wanted = this.#isHeader ? this.#headerBytes : CHUNK.bytes
   }
 
   #giveHeld(): void {

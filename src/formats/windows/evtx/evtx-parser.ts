@@ -10,12 +10,15 @@ import type { Problem } from "../../../base/problem.ts"
 import type { WindowsEventConsumer, WindowsParser, WindowsSource } from "../parser.ts"
 import { ChunkReader, type ReadChunk } from "./chunk-reader.ts"
 import { type BlockSink, ChunkStream } from "./chunk-stream.ts"
+import { GivenRecords, type SavedGiven } from "./given-records.ts"
 import { Integrity, type IntegrityState } from "./integrity.ts"
-import { FILE, FILE_FLAG, FILE_MAGIC } from "./layout.ts"
+import { CHUNK, FILE, FILE_FLAG, FILE_MAGIC } from "./layout.ts"
 import { LearntTemplates } from "./learnt-templates.ts"
 import { readU32 } from "./print-numbers.ts"
 import { Recovery } from "./recovery.ts"
 import { TemplateCache } from "./template-cache.ts"
+import { type WaitingChunk, WaitingChunks } from "./waiting-chunks.ts"
+import { type FirstRecord, firstRecordOf } from "./written-log.ts"
 
 export interface EvtxOptions {
   readonly consumer: WindowsEventConsumer
@@ -24,10 +27,15 @@ export interface EvtxOptions {
 }
 
 /** A log that is still written goes on in its last chunk. */
-interface EvtxState extends ReadChunk {
+export interface EvtxState extends ReadChunk {
   readonly fileFlags: number
   readonly chunkNumber: number
   readonly integrity: IntegrityState
+  /** The rest is absent in states of earlier versions. */
+  readonly seen?: SavedGiven
+  readonly first?: FirstRecord | null
+  /** No more of it comes. */
+  readonly isEnded?: boolean
 }
 
 export class EvtxParser implements WindowsParser, BlockSink {
@@ -37,11 +45,18 @@ export class EvtxParser implements WindowsParser, BlockSink {
   readonly #recovery: Recovery | null
   readonly #reader: ChunkReader
   readonly #stream = new ChunkStream(this)
+  readonly #given = new GivenRecords()
+  readonly #waiting = new WaitingChunks()
   #source: WindowsSource = { sourceId: 0, variant: "evtx", modifiedMs: Number.NaN }
   #fileFlags = 0
   #chunkNumber = 0
   /** Number of the chunk that `consumedTo` is the start of. */
   #lastChunkNumber = 0
+  /** Of the chunk that lies first. */
+  #first: FirstRecord | null = null
+  /** What is wrong with the header of a log that is still written. */
+  #waitingHeader: Problem | null = null
+  #isEnded = false
 
   constructor(options: EvtxOptions) {
     const { consumer } = options
@@ -55,6 +70,7 @@ export class EvtxParser implements WindowsParser, BlockSink {
       cache,
       integrity: this.#integrity,
       recovery: this.#recovery,
+      given: this.#given,
     })
   }
 
@@ -62,9 +78,9 @@ export class EvtxParser implements WindowsParser, BlockSink {
     return this.#reader.records + (this.#recovery?.records ?? 0)
   }
 
-  /** Start of the last chunk with records: more may be written into it. */
+  /** Start of the last chunk with records: more may be written into it. What is followed is looked at anew. */
   get consumedTo(): number {
-    return Math.max(0, this.#reader.chunkOffset)
+    return this.#isFollowed ? 0 : Math.max(0, this.#reader.chunkOffset)
   }
 
   beginSource(source: WindowsSource): void {
@@ -72,6 +88,11 @@ export class EvtxParser implements WindowsParser, BlockSink {
     this.#learnt.beginSource()
     this.#integrity.begin()
     this.#recovery?.begin(source.sourceId)
+    this.#given.begin()
+    this.#waiting.takeAll()
+    this.#waitingHeader = null
+    this.#first = null
+    this.#isEnded = false
     this.#fileFlags = 0
     this.#chunkNumber = 0
     this.#stream.begin(source.variant === "evtx" ? FILE.bytes : 0)
@@ -82,33 +103,54 @@ export class EvtxParser implements WindowsParser, BlockSink {
     this.#stream.push(bytes, offset)
   }
 
+  passOver(bytes: Buffer, offset: number): void {
+    this.#reader.isPassingOver = true
+    this.#stream.push(bytes, offset)
+    this.#reader.isPassingOver = false
+  }
+
+  settle(): void {
+    this.#stream.end()
+    const header = this.#waitingHeader
+    this.#waitingHeader = null
+    if (header !== null) this.#tell(header)
+    for (const chunk of this.#waiting.takeAll()) this.#readAsItIs(chunk)
+    this.#integrity.end()
+  }
+
   endSource(): void {
     this.#stream.end()
     this.#recovery?.flush()
-    this.#integrity.end()
+    this.settle()
+    this.#isEnded = true
   }
 
   saveState(): string {
     const state: EvtxState = {
       ...this.#reader.lastChunk(),
+      ...(this.#isFollowed ? { chunkOffset: -1 } : {}),
       fileFlags: this.#fileFlags,
       chunkNumber: this.#lastChunkNumber,
       integrity: this.#integrity.saveState(),
+      seen: this.#given.save(),
+      first: this.#first,
+      isEnded: this.#isEnded,
     }
     return JSON.stringify(state)
   }
 
-  /** Behind `beginSource`; bytes from `consumedTo` on are pushed next. */
+  /** Behind `beginSource`; pushed next are bytes from `consumedTo` on, or all of a log that has changed, anew. */
   restoreState(text: string): void {
     const state = JSON.parse(text) as EvtxState
+    if (state.seen !== undefined) this.#given.restore(state.seen)
+    this.#first = state.first ?? null
+    this.#integrity.restoreState(state.integrity)
     if (state.chunkOffset < 0) return
     this.#fileFlags = state.fileFlags
     this.#chunkNumber = state.chunkNumber
     this.#lastChunkNumber = state.chunkNumber
-    this.#stream.begin(0)
     this.#beginReader()
     this.#reader.resume(state)
-    this.#integrity.restoreState(state.integrity)
   }
 
   header(bytes: Buffer): void {
@@ -118,6 +160,8 @@ export class EvtxParser implements WindowsParser, BlockSink {
       return
     }
     this.#fileFlags = readU32(bytes, FILE.flagsAt)
+    this.#chunkNumber = 0
+    this.#waitingHeader = null
     this.#beginReader()
     const isRight = crc32(bytes.subarray(0, FILE.flagsAt)) === readU32(bytes, FILE.crcAt)
     if (isRight || (this.#fileFlags & FILE_FLAG.noCrc) !== 0) return
@@ -125,10 +169,36 @@ export class EvtxParser implements WindowsParser, BlockSink {
   }
 
   chunk(bytes: Buffer, length: number, offset: number): number {
-    const number = this.#chunkNumber++
-    const used = this.#reader.read(bytes, length, offset, number)
+    const number = this.#isFollowed ? numberOf(offset) : this.#chunkNumber++
+    if (offset === FILE.bytes) this.#first = firstRecordOf(bytes, 0) ?? this.#first
+    const used = this.#isFollowed
+      ? this.#readFollowed(bytes, length, offset)
+      : this.#reader.read(bytes, length, offset, number)
     if (this.#reader.chunkOffset === offset) this.#lastChunkNumber = number
     return used
+  }
+
+  get #isFollowed(): boolean {
+    return this.#source.isFollowed === true
+  }
+
+  /** Gives what is whole, and waits for the rest. */
+  #readFollowed(bytes: Buffer, length: number, offset: number): number {
+    const replaced = this.#waiting.replace(bytes, offset)
+    this.#reader.isReplaced = true
+    if (replaced !== null) this.#readAsItIs(replaced)
+    this.#reader.isReplaced = false
+    this.#reader.isHolding = true
+    const used = this.#reader.read(bytes, length, offset, numberOf(offset))
+    this.#reader.isHolding = false
+    const overdue = this.#reader.isHeld ? this.#waiting.keep({ bytes, length, offset }) : null
+    if (overdue !== null) this.#readAsItIs(overdue)
+    return used
+  }
+
+  /** Nothing better is waited for. */
+  #readAsItIs({ bytes, length, offset }: WaitingChunk): void {
+    this.#reader.read(bytes, length, offset, numberOf(offset))
   }
 
   #beginReader(): void {
@@ -142,6 +212,18 @@ export class EvtxParser implements WindowsParser, BlockSink {
 
   #headerProblem(length: number, message: string): void {
     const problem: Problem = { code: "evtx/file-header", severity: "warning", offset: 0, length, message }
-    this.#consumer.problem(problem, this.#source.sourceId)
+    if (this.#isFollowed) this.#waitingHeader = problem
+    else this.#tell(problem)
   }
+
+  #tell(problem: Problem): void {
+    this.#given.beginChunk(problem.offset, 0)
+    if (this.#given.tells(problem.code, problem.offset))
+      this.#consumer.problem(problem, this.#source.sourceId)
+  }
+}
+
+/** Of the chunk in its file. */
+function numberOf(offset: number): number {
+  return Math.floor((offset - FILE.bytes) / CHUNK.bytes)
 }

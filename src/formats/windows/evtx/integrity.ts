@@ -6,6 +6,7 @@
  */
 import type { Gap } from "../../../base/problem.ts"
 import type { EventTape } from "../event-tape.ts"
+import { hole, nameOf, type Stretch, timesOf } from "./id-holes.ts"
 import { attributeOf, textOf } from "./tape-search.ts"
 
 /** Stretches of ids without a hole that are kept; a log with more is filtered. */
@@ -19,28 +20,22 @@ const CLEARED = new Map<number, string>([
   [104, "System"],
 ])
 
-/** Ids from first to last, all there. */
-interface Stretch {
-  first: number
-  last: number
-  /** Seconds since 1970. */
-  firstSecond: number
-  lastSecond: number
-  offset: number
-}
-
 /** What outlives the process. */
 export interface IntegrityState {
   readonly stretches: readonly Stretch[]
   readonly isRenumbered: boolean
   readonly missing: number
   readonly lastSecond: number | null
+  /** Absent in states of earlier versions. */
+  readonly told?: readonly string[]
 }
 
 export type ReportGap = (gap: Gap, host: string) => void
 
 export class Integrity {
   readonly #report: ReportGap
+  /** Holes that were told, as `hole` names them. */
+  readonly #told = new Set<string>()
   #stretches: Stretch[] = []
   #isRenumbered = false
   /** Ids missing in the last stretch, when there are too many to tell apart. */
@@ -57,6 +52,7 @@ export class Integrity {
   }
 
   begin(): void {
+    this.#told.clear()
     this.#stretches = []
     this.#isRenumbered = false
     this.#missing = 0
@@ -90,7 +86,7 @@ export class Integrity {
       {
         kind: "hidden-record",
         what: `A record was hidden inside record ${outer}: --recover reads it.`,
-        ...at(second, second),
+        ...timesOf(second, second),
         toId: String(outer),
         evidence: "the record's size covers the header of another one behind the end of its own BinXML",
         offset,
@@ -111,7 +107,7 @@ export class Integrity {
       {
         kind: "log-cleared",
         what: `The log ${cleared} was cleared${user === "" ? "" : ` by ${user}`}.`,
-        ...at(second, second),
+        ...timesOf(second, second),
         evidence: `event ${eventId} of Microsoft-Windows-Eventlog`,
         offset,
       },
@@ -119,6 +115,7 @@ export class Integrity {
     )
   }
 
+  /** Tells holes; those that a later call finds again are told once. */
   end(): void {
     const stretches = this.#stretches.sort((a, b) => a.first - b.first)
     const holes: Gap[] = []
@@ -131,10 +128,11 @@ export class Integrity {
       missing += count
       if (holes.length <= MAX_HOLES) holes.push(hole(before, after, count))
     }
-    if (holes.length === 0) return
+    if (!holes.some((gap) => this.#isNews(gap))) return
     if (this.#isRenumbered || this.#missing > 0 || holes.length > MAX_HOLES)
       this.#reportAll(stretches, missing)
-    else for (const gap of holes) this.#report(gap, this.#host)
+    else for (const gap of holes) if (this.#isNews(gap)) this.#report(gap, this.#host)
+    for (const gap of holes) this.#told.add(nameOf(gap))
   }
 
   saveState(): IntegrityState {
@@ -143,6 +141,7 @@ export class Integrity {
       isRenumbered: this.#isRenumbered,
       missing: this.#missing,
       lastSecond: Number.isNaN(this.#lastSecond) ? null : this.#lastSecond,
+      told: [...this.#told],
     }
   }
 
@@ -153,15 +152,25 @@ export class Integrity {
       firstSecond: stretch.firstSecond ?? Number.NaN,
       lastSecond: stretch.lastSecond ?? Number.NaN,
     }))
+    for (const name of state.told ?? []) this.#told.add(name)
     this.#isRenumbered = state.isRenumbered
     this.#missing = state.missing
     this.#lastSecond = state.lastSecond ?? Number.NaN
     this.#lastId = this.#stretches.at(-1)?.last ?? Number.NaN
   }
 
+  #isNews(gap: Gap): boolean {
+    return !this.#told.has(nameOf(gap))
+  }
+
   #addStretch(id: number, second: number, offset: number): void {
+    // A record that was waited for.
+    const before = this.#stretches.find((stretch) => stretch.last === id - 1)
     const last = this.#stretches.at(-1)
-    if (last === undefined || this.#stretches.length < MAX_STRETCHES) {
+    if (before !== undefined) {
+      before.last = id
+      before.lastSecond = second
+    } else if (last === undefined || this.#stretches.length < MAX_STRETCHES) {
       this.#stretches.push({ first: id, last: id, firstSecond: second, lastSecond: second, offset })
     } else if (id > last.last) {
       this.#missing += id - last.last - 1
@@ -187,7 +196,7 @@ export class Integrity {
       {
         kind: "clock-step",
         what: `The clock went back by ${Math.round(this.#lastSecond - this.#early)} seconds.`,
-        ...at(this.#lastSecond, this.#early),
+        ...timesOf(this.#lastSecond, this.#early),
         toId: String(id - 1),
         evidence: "records with higher ids carry earlier times",
         offset: this.#earlyOffset,
@@ -209,7 +218,7 @@ export class Integrity {
       {
         kind: "record-id-gap",
         what: `${missing === 1 ? "1 record id" : `${missing} record ids`} between ${first.first} and ${last.last}: not in the file.`,
-        ...at(first.firstSecond, last.lastSecond),
+        ...timesOf(first.firstSecond, last.lastSecond),
         fromId: String(first.first),
         toId: String(last.last),
         evidence: `EventRecordID; ${why}`,
@@ -217,24 +226,5 @@ export class Integrity {
       },
       this.#host,
     )
-  }
-}
-
-function hole(before: Stretch, after: Stretch, count: number): Gap {
-  return {
-    kind: "record-id-gap",
-    what: count === 1 ? "1 record is missing." : `${count} records are missing.`,
-    ...at(before.lastSecond, after.firstSecond),
-    fromId: String(before.last + 1),
-    toId: String(after.first - 1),
-    evidence: "EventRecordID of the records before and after",
-    offset: after.offset,
-  }
-}
-
-function at(fromSecond: number, toSecond: number): Pick<Gap, "fromNs" | "toNs"> {
-  return {
-    ...(Number.isNaN(fromSecond) ? {} : { fromNs: BigInt(Math.round(fromSecond * 1000)) * 1_000_000n }),
-    ...(Number.isNaN(toSecond) ? {} : { toNs: BigInt(Math.round(toSecond * 1000)) * 1_000_000n }),
   }
 }

@@ -51,6 +51,11 @@ export class RecordDecoder {
     return this.#instances.isBorrowed
   }
 
+  /** True when nothing in the last record is damaged. */
+  get isSound(): boolean {
+    return this.failure === "" && !this.isBorrowed && !this.isDoubtful
+  }
+
   /** Where the BinXML of the last record ended. */
   get end(): number {
     return this.#writer.end

@@ -2,6 +2,7 @@
 import type { Problem, Severity } from "../../../base/problem.ts"
 import type { EventPlace } from "../event-tape.ts"
 import type { WindowsEventConsumer } from "../parser.ts"
+import type { GivenRecords } from "./given-records.ts"
 import { findHidden } from "./hidden-records.ts"
 import type { Integrity } from "./integrity.ts"
 import type { LearntTemplates } from "./learnt-templates.ts"
@@ -17,6 +18,7 @@ export interface EmitterOptions {
   readonly cache: TemplateCache
   readonly integrity: Integrity
   readonly recovery: Recovery | null
+  readonly given: GivenRecords
 }
 
 /** A chunk and where it comes from. */
@@ -38,6 +40,10 @@ export class RecordEmitter {
   #chunk = NOWHERE
   /** Records met. */
   records = 0
+  /** The log is still written: only what is whole is handed on, and what is not is waited for. */
+  isHolding = false
+  /** What is waited for in the chunk at hand. */
+  held = 0
 
   constructor(options: EmitterOptions) {
     this.#options = options
@@ -50,11 +56,11 @@ export class RecordEmitter {
     this.#decoder.begin(chunk.bytes, chunk.length)
   }
 
-  /** A record, and those that it was made to swallow. */
-  record(at: number, size: number, recovered: EventPlace["recovered"]): void {
+  /** A record, and those that it was made to swallow. False when nothing can be read of it. */
+  record(at: number, size: number, recovered: EventPlace["recovered"]): boolean {
     const { bytes } = this.#chunk
     const end = at + size
-    if (!this.#emit(at, size, recovered)) return
+    if (!this.#emit(at, size, recovered)) return false
     const outer = headerIdAt(bytes, at)
     const second = this.#decoder.facts.second
     for (let next = findHidden(bytes, this.#decoder.end, end); next > 0; ) {
@@ -63,17 +69,25 @@ export class RecordEmitter {
       if (this.#options.recovery !== null) this.#emit(next, hiddenSize, "hidden")
       next = findHidden(bytes, next + hiddenSize, end)
     }
+    return true
   }
 
   torn(at: number, size: number): void {
-    this.records++
-    this.problem("evtx/torn-record", "error", at, size, `${this.#name(at)} was not written whole.`)
+    const message = `${this.#name(at)} was not written whole.`
+    if (this.problem("evtx/torn-record", "error", at, size, message)) this.records++
   }
 
-  /** @param at in the chunk */
-  problem(code: string, severity: Severity, at: number, length: number, message: string): void {
-    const problem: Problem = { code, severity, offset: this.#chunk.offset + at, length, message }
+  /** False when it is not told: it was before, or may pass. @param at in the chunk */
+  problem(code: string, severity: Severity, at: number, length: number, message: string): boolean {
+    const offset = this.#chunk.offset + at
+    if (this.isHolding) {
+      this.held++
+      return false
+    }
+    if (!this.#options.given.tells(code, offset)) return false
+    const problem: Problem = { code, severity, offset, length, message }
     this.#options.consumer.problem(problem, this.#chunk.sourceId)
+    return true
   }
 
   /** False for a record whose BinXML cannot be read. */
@@ -88,6 +102,7 @@ export class RecordEmitter {
     this.#options.recovery?.live(this.#chunk.bytes, at)
     const isWanted = this.#options.consumer.wants?.(facts.eventId, Math.floor(facts.second)) ?? true
     if (isWanted && !decoder.write(at, size)) return this.#fail("evtx/bad-record", at, size)
+    if (isWanted && this.isHolding && !decoder.isSound) return this.#fail("evtx/damaged-record", at, size)
     this.#watch(at, recovered, isWanted)
     if (isWanted) this.#hand(at, size, recovered)
     return true
@@ -124,7 +139,7 @@ export class RecordEmitter {
   }
 
   #fail(code: string, at: number, size: number): false {
-    this.problem(code, "error", at, size, `${this.#name(at)}: ${this.#decoder.failure}.`)
+    if (!this.problem(code, "error", at, size, `${this.#name(at)}: ${this.#decoder.failure}.`)) this.records--
     return false
   }
 

@@ -43,7 +43,7 @@ function open(sources: FeedSources, known?: ReturnType<FeedSources["known"]>) {
 describe("a source that is new", () => {
   it("gets a row as it is opened", () => {
     const { sources, ledger } = feedSources()
-    expect(sources.known(HEAD)).toBeUndefined()
+    expect(sources.known(HEAD, FACTS)).toBeUndefined()
     const { sourceId, tally } = open(sources)
     expect([sourceId, tally.records]).toEqual([1, 0])
     expect(ledger.takeChanged()).toMatchObject([
@@ -68,9 +68,9 @@ describe("a source that is new", () => {
     expect(saved).toMatchObject({ ...COUNTS, state: "reading", resumeOffset: 200 })
 
     const second = feedSources(first.opened(), 2)
-    const known = second.sources.known(Buffer.concat([HEAD, Buffer.from(LINE)]))
+    const known = second.sources.known(Buffer.concat([HEAD, Buffer.from(LINE)]), FACTS)
     expect(known).toEqual({ sourceId, resumeOffset: 200, parserState: stateOf() })
-    expect(second.sources.known(Buffer.from(LINE.replace("ls", "cp").repeat(3)))).toBeUndefined()
+    expect(second.sources.known(Buffer.from(LINE.replace("ls", "cp").repeat(3)), FACTS)).toBeUndefined()
     const opened = open(second.sources, known)
     expect(opened.sourceId).toBe(sourceId)
     expect(opened.tally).toMatchObject(COUNTS)
@@ -83,7 +83,7 @@ describe("a source that is new", () => {
     const { sourceId } = open(sources)
     sources.saved({ sourceId, resumeOffset: 336, parserState: "" })
     expect(opened()).toMatchObject([{ state: "done", size: 336, contentSize: 336, resumeOffset: 336 }])
-    expect(sources.known(HEAD)).toBeUndefined()
+    expect(sources.known(HEAD, FACTS)).toBeUndefined()
   })
 })
 

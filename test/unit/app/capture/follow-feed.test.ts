@@ -8,7 +8,6 @@ import { NO_PROGRESS } from "../../../../src/app/progress.ts"
 import type { Deliver } from "../../../../src/app/reading/deliver.ts"
 import { readSources } from "../../../../src/app/reading/read-sources.ts"
 import { seededRandom } from "../../../acceptance/read-rows.ts"
-import { EVTX_CASES } from "../../../evtx-writer/cases/index.ts"
 import { makeLog } from "../../../faults/evidence.ts"
 import { Feeding } from "./run-feed.ts"
 
@@ -279,13 +278,5 @@ describe("a file that is emptied in place", () => {
       [SYSCALL.length, true],
       [EXECVE.length, false],
     ])
-  })
-
-  it("says that an event log changes in place, and reads it as it is", async () => {
-    const [one] = EVTX_CASES
-    writeFileSync(log, one?.file.bytes ?? "")
-    const feeding = await feedOnce([])
-    expect(feeding.problems.map(({ problem }) => problem.code)).toContain("source/not-followed")
-    expect(feeding.sink.rows.some(({ table }) => table === "windows_events")).toBe(true)
   })
 })
