@@ -223,12 +223,14 @@ INLINE u64 put_arguments(struct record *record, struct call *call, u32 *count)
 		got = read_user_text(record->data + at, TEXT_BYTES, text);
 		if (got <= 0) {
 			record->header.flags |= ARGUMENT_UNREADABLE;
-			record->data[at] = 0;
-			got = 1;
+			break;
 		}
-		if (got == TEXT_BYTES)
-			record->header.flags |= ARGUMENTS_CUT;
+		/* The end of an argument that is longer is not known: it ends the list. */
 		at += got & (2 * TEXT_BYTES - 1);
+		if (got == TEXT_BYTES) {
+			record->header.flags |= ARGUMENTS_CUT;
+			break;
+		}
 	}
 	*count = index;
 	OPAQUE(at);
