@@ -14,7 +14,8 @@
 char terms[] SECTION("license") = "Dual MIT/GPL";
 
 struct map_definition settings SECTION("maps") = { MAP_ARRAY, 4, sizeof(struct settings), 1 };
-struct map_definition counters SECTION("maps") = { MAP_PERCPU_ARRAY, 4, sizeof(struct counters), 1 };
+/* One of each CPU, and none of a map by CPUs: that could not be read without asking the kernel. */
+struct map_definition counters SECTION("maps") = { MAP_ARRAY, 4, sizeof(struct counters), 0 };
 struct map_definition scratch SECTION("maps") = { MAP_PERCPU_ARRAY, 4, sizeof(struct record), 1 };
 struct map_definition calls SECTION("maps") = { MAP_HASH, 8, sizeof(struct call), 8192 };
 #ifdef RING_BUFFER
@@ -134,8 +135,8 @@ INLINE struct record *begin(struct settings *set, u16 type, s32 number)
 /* @param size of the data, at most DATA_BYTES */
 INLINE void emit(void *context, struct record *record, u64 size)
 {
-	u32 zero = 0;
-	struct counters *count = map_lookup(&counters, &zero);
+	u32 cpu = record->header.cpu;
+	struct counters *count = map_lookup(&counters, &cpu);
 	if (!count)
 		return;
 	size += HEADER_BYTES;
@@ -159,11 +160,11 @@ INLINE void emit(void *context, struct record *record, u64 size)
 INLINE void remember(struct call *call)
 {
 	u64 ids = current_pid_tgid();
-	u32 zero = 0;
+	u32 cpu = current_cpu();
 	call->time = now_ns();
 	if (map_update(&calls, &ids, call, 0) == 0)
 		return;
-	struct counters *count = map_lookup(&counters, &zero);
+	struct counters *count = map_lookup(&counters, &cpu);
 	if (count)
 		count->unpaired++;
 }

@@ -64,12 +64,13 @@ struct settings {
 	u32 unix_address_name;
 };
 
-/* Of each CPU: attempted = emitted + lost. `unpaired` are calls for whose start there was no room. */
+/* Of each CPU, a cache line: attempted = emitted + lost. `unpaired` are calls for whose start there was no room. */
 struct counters {
 	u64 attempted;
 	u64 emitted;
 	u64 lost;
 	u64 unpaired;
+	u64 padding[4];
 };
 
 enum record_type {

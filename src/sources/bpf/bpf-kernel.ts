@@ -18,6 +18,7 @@ const PERF_SAMPLE_RAW = 0x400
 const PERF_WATERMARK = 1n << 14n
 const IOC_ENABLE = 0x2400
 const IOC_SET_BPF = 0x40042408
+const FLAG_MMAPABLE = 1 << 10
 const NAME_BYTES = 15
 const LICENSE = Buffer.from("Dual MIT/GPL\0")
 const INSTRUCTION_BYTES = 8
@@ -35,22 +36,20 @@ export interface Program {
 export class BpfKernel {
   readonly #calls: BpfCalls
   readonly #arena: { readonly buffer: Buffer; readonly address: bigint }
-  readonly #arenaBytes: number
   readonly #descriptors: number[] = []
 
-  /** @param valueBytes the most that a look-up gives, all CPUs together */
-  constructor(calls: BpfCalls, valueBytes: number) {
+  constructor(calls: BpfCalls) {
     this.#calls = calls
-    this.#arenaBytes = KEY_BYTES + Math.max(valueBytes, LOG_BYTES)
-    this.#arena = calls.allocate(this.#arenaBytes)
+    this.#arena = calls.allocate(LOG_BYTES)
   }
 
-  /** @throws NativeError */
-  createMap({ name, type, keyBytes, valueBytes, entries }: BpfMap): number {
+  /** @param isShared its values can be mapped, from Linux 5.5 on @throws NativeError */
+  createMap({ name, type, keyBytes, valueBytes, entries }: BpfMap, isShared: boolean): number {
     const attributes = Buffer.alloc(ATTRIBUTE_BYTES)
     ;[type, keyBytes, valueBytes, entries].forEach((word, index) => {
       attributes.writeUInt32LE(word, index * 4)
     })
+    if (isShared) attributes.writeUInt32LE(FLAG_MMAPABLE, 16)
     attributes.write(`rt_${name}`.slice(0, NAME_BYTES), 28, "latin1")
     return this.#keep(this.#calls.bpf(COMMAND.mapCreate, attributes))
   }
@@ -63,7 +62,7 @@ export class BpfKernel {
     this.#calls.bpf(COMMAND.mapUpdate, elementOf(map, address))
   }
 
-  /** The value, as long as the next call has not been made. @throws NativeError */
+  /** The value, until the next call. @throws NativeError */
   lookup(map: number, key: number, bytes: number): Buffer {
     const { buffer, address } = this.#arena
     buffer.writeBigUInt64LE(BigInt(key), 0)
@@ -141,7 +140,7 @@ export class BpfKernel {
     if (!(error instanceof NativeError) || error.code === "EPERM") return error
     const { buffer, address } = this.#arena
     attributes.writeUInt32LE(1, 24)
-    attributes.writeUInt32LE(this.#arenaBytes, 28)
+    attributes.writeUInt32LE(LOG_BYTES, 28)
     attributes.writeBigUInt64LE(address, 32)
     buffer.fill(0)
     try {

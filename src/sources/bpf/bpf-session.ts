@@ -9,14 +9,15 @@ import { hasCode } from "../native/native-error.ts"
 import type { BpfKernel } from "./bpf-kernel.ts"
 import type { Machine } from "./machine.ts"
 import { PerfRing } from "./perf-ring.ts"
-import { type BpfObject, type BpfProgram, type Transport, unpackObject } from "./programs.ts"
+import { type BpfMap, type BpfObject, type BpfProgram, type Transport, unpackObject } from "./programs.ts"
 import type { Ring, TakeRecord } from "./ring.ts"
 import { RingBuffer } from "./ring-buffer.ts"
 import { switchOn } from "./settings.ts"
 import { tracepointId } from "./tracefs.ts"
 
 const INSTRUCTION_BYTES = 8
-export const COUNTER_BYTES = 32
+const COUNTER_BYTES = 64
+const ARRAY = 2
 
 export interface BpfCounters {
   /** Records that there were; of each some were written, and the others found no room. */
@@ -44,6 +45,8 @@ export class BpfSession {
   readonly #maps = new Map<string, number>()
   readonly #events: number[] = []
   readonly #rings: readonly Ring[]
+  /** Values of maps that are ours to read and write without asking the kernel; none before Linux 5.5. */
+  readonly #shared = new Map<string, Buffer>()
   /** Tracepoints that this kernel does not have. */
   readonly missing: string[] = []
 
@@ -63,6 +66,11 @@ export class BpfSession {
 
   get transport(): Transport {
     return this.#options.transport
+  }
+
+  /** False when the kernel has to be asked for the counters, which takes privileges. */
+  get isShared(): boolean {
+    return this.#shared.size > 0
   }
 
   start(): void {
@@ -88,12 +96,11 @@ export class BpfSession {
   }
 
   counters(): BpfCounters {
-    const { kernel, machine } = this.#options
-    const value = kernel.lookup(this.#map("counters"), 0, COUNTER_BYTES * machine.possibleCpus)
     const sums = [0, 0, 0, 0]
     const lostByCpu: number[] = []
-    for (let at = 0; at < value.length; at += COUNTER_BYTES) {
-      const words = [0, 1, 2, 3].map((word) => Number(value.readBigUInt64LE(at + word * 8)))
+    for (let cpu = 0; cpu < this.#options.machine.possibleCpus; cpu++) {
+      const value = this.#countersOf(cpu)
+      const words = [0, 1, 2, 3].map((word) => Number(value.readBigUInt64LE(word * 8)))
       words.forEach((count, word) => {
         sums[word] = (sums[word] ?? 0) + count
       })
@@ -111,18 +118,43 @@ export class BpfSession {
     return this.#maps.get(name) ?? -1
   }
 
+  #countersOf(cpu: number): Buffer {
+    const shared = this.#shared.get("counters")
+    if (shared !== undefined) return shared.subarray(cpu * COUNTER_BYTES, (cpu + 1) * COUNTER_BYTES)
+    return this.#options.kernel.lookup(this.#map("counters"), cpu, COUNTER_BYTES)
+  }
+
   #switch(isOn: boolean): void {
     const { kernel, settings } = this.#options
-    kernel.update(this.#map("settings"), 0, switchOn(settings, isOn))
+    switchOn(settings, isOn)
+    const shared = this.#shared.get("settings")
+    if (shared === undefined) kernel.update(this.#map("settings"), 0, settings)
+    else settings.copy(shared)
   }
 
   #makeMaps({ maps }: BpfObject): void {
-    const { kernel, transport, ringBytes, machine } = this.#options
+    const { transport, ringBytes, machine } = this.#options
     for (const map of maps) {
-      const ofRing = transport === "ringbuf" ? ringBytes : machine.possibleCpus
-      this.#maps.set(map.name, kernel.createMap(map.entries === 0 ? { ...map, entries: ofRing } : map))
+      const filled = map.name === "ring" && transport === "ringbuf" ? ringBytes : machine.possibleCpus
+      this.#makeMap(map.entries === 0 ? { ...map, entries: filled } : map)
     }
     this.#switch(false)
+  }
+
+  #makeMap(map: BpfMap): void {
+    const { kernel } = this.#options
+    if (map.type !== ARRAY) {
+      this.#maps.set(map.name, kernel.createMap(map, false))
+      return
+    }
+    try {
+      const descriptor = kernel.createMap(map, true)
+      this.#maps.set(map.name, descriptor)
+      this.#shared.set(map.name, kernel.map(descriptor, map.valueBytes * map.entries, 0, true))
+    } catch (error) {
+      if (!isUnknownToKernel(error)) throw error
+      this.#maps.set(map.name, kernel.createMap(map, false))
+    }
   }
 
   #openRings(): Ring[] {

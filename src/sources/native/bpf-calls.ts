@@ -30,6 +30,9 @@ export interface BpfCalls {
   /** Lets the process hold maps: before Linux 5.11 they count as locked memory. */
   raiseMemoryLimit(): void
   close(descriptor: number): void
+  /** CLOCK_MONOTONIC and CLOCK_REALTIME, one after the other. */
+  clocks(): { readonly monotonicNs: bigint; readonly realtimeNs: bigint }
+  pageBytes(): number
   /** Zeroed memory with an address, for what the attributes point at. */
   allocate(bytes: number): { readonly buffer: Buffer; readonly address: bigint }
 }
@@ -48,6 +51,8 @@ export function loadBpfCalls(): BpfCalls {
   const ioctl = library.func("int ioctl(int, unsigned long, unsigned long)")
   const mmap = library.func("uintptr_t mmap(void *, size_t, int, int, int, int64_t)")
   const setrlimit = library.func("int setrlimit(int, void *)")
+  const gettime = library.func("int clock_gettime(int, void *)")
+  const pageSize = library.func("int getpagesize()")
   const check = (syscall: string, result: number): number => {
     if (result >= 0) return Number(result)
     throw systemError(syscall, koffi.errno())
@@ -66,7 +71,16 @@ export function loadBpfCalls(): BpfCalls {
     raiseMemoryLimit: () => {
       setrlimit(RLIMIT_MEMLOCK, Buffer.from(BigUint64Array.of(UNLIMITED, UNLIMITED).buffer))
     },
+    clocks: () => ({ monotonicNs: readClock(gettime, 1), realtimeNs: readClock(gettime, 0) }),
+    pageBytes: () => pageSize(),
     close: (descriptor) => libc.close(descriptor),
     allocate: (bytes) => libc.allocate(bytes),
   }
+}
+
+/** struct timespec: s64 seconds, s64 nanoseconds. */
+function readClock(gettime: (clock: number, time: Buffer) => number, clock: number): bigint {
+  const time = Buffer.alloc(16)
+  gettime(clock, time)
+  return time.readBigInt64LE(0) * 1_000_000_000n + time.readBigInt64LE(8)
 }
