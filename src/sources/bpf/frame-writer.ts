@@ -14,8 +14,8 @@ import {
   writeRawHeader,
 } from "../../formats/perf-ring/raw-file.ts"
 import type { BpfCounters } from "./bpf-session.ts"
-import type { TakeRecord } from "./ring.ts"
 import type { Transport } from "./programs.ts"
+import type { TakeRecord } from "./ring.ts"
 
 const PIECE_BYTES = 256 * 1024
 const HIGH_HALF = 2 ** 32
@@ -96,7 +96,8 @@ export class FrameWriter {
   }
 
   readonly #take: TakeRecord = (bytes, from, to) => {
-    const cgroup = bytes.readUInt32LE(from + FIELD.cgroup) + bytes.readUInt32LE(from + FIELD.cgroup + 4) * HIGH_HALF
+    const cgroup =
+      bytes.readUInt32LE(from + FIELD.cgroup) + bytes.readUInt32LE(from + FIELD.cgroup + 4) * HIGH_HALF
     if (!this.#toldCgroups.has(cgroup) && !this.#tellCgroup(cgroup)) return false
     if (!this.#hasRoom(frameBytes(to - from))) return false
     const cpu = bytes.readUInt32LE(from + FIELD.cpu)
