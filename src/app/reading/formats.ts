@@ -4,6 +4,7 @@ import { detectBsm } from "../../formats/bsm/detect.ts"
 import { detectEndpointSecurity } from "../../formats/endpoint-security/detect.ts"
 import type { Detect } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
+import { detectPerfRing } from "../../formats/perf-ring/detect.ts"
 import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
 import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
@@ -11,6 +12,7 @@ import { createBsmReader } from "./bsm-reader.ts"
 import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
+import { createPerfRingReader } from "./perf-ring-reader.ts"
 import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
 import { createEvtxReader, createExportReader } from "./windows-reader.ts"
 
@@ -64,5 +66,11 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectEndpointSecurity,
     createReader: createEsReader,
     defaultVariant: "eslogger",
+  },
+  {
+    name: "perf-ring",
+    detect: detectPerfRing,
+    createReader: createPerfRingReader,
+    defaultVariant: "capture",
   },
 ]
