@@ -12,7 +12,7 @@ import { createBsmReader } from "./bsm-reader.ts"
 import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
-import { createPerfRingReader } from "./perf-ring-reader.ts"
+import { createPerfRingReader, ringUnits } from "./perf-ring-reader.ts"
 import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
 import { createEvtxReader, createExportReader } from "./windows-reader.ts"
 
@@ -72,5 +72,6 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectPerfRing,
     createReader: createPerfRingReader,
     defaultVariant: "capture",
+    unitsOf: ringUnits,
   },
 ]

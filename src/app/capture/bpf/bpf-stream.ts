@@ -65,6 +65,7 @@ export class BpfStream implements ByteStream {
 
   async close(): Promise<void> {
     this.#options.session.stop()
+    this.#isStopped = true
     this.#options.session.close()
   }
 
