@@ -2,7 +2,7 @@
  * The images of rings as a program finds them in its memory: one page that the kernel keeps, then the data.
  *
  *   perf ring      data_head u64@1024, data_tail @1032, data_offset @1040, data_size @1048
- *   BPF ring       producer position u64@0, data from the second page on; the consumer's position in a page of its own
+ *   BPF ring       producer position u64@0, pending position @8 (from 6.11 on), data from the second page on; the consumer's position in a page of its own
  *
  * Positions count bytes for ever; in the data they are taken modulo its size. Source of truth: Linux'
  * include/uapi/linux/perf_event.h (struct perf_event_mmap_page), kernel/bpf/ringbuf.c.
@@ -62,7 +62,7 @@ export function findBpfPage(image: Buffer): number | undefined {
   const head = image.readBigUInt64LE(0)
   if (head === 0n || head % 8n !== 0n || head > 1n << 53n) return undefined
   for (const size of PAGE_SIZES) {
-    if (image.length < size + RING_HEADER || !image.subarray(8, size).every((byte) => byte === 0))
+    if (image.length < size + RING_HEADER || !image.subarray(16, size).every((byte) => byte === 0))
       return undefined
     const length = image.readUInt32LE(size)
     if (length !== 0) return image.readUInt32LE(size + 4) < 0x1_0000 || head > image.length ? size : undefined

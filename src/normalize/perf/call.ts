@@ -102,6 +102,13 @@ export class Call {
     this.sourceId = sourceId
   }
 
+  /** The same moment and process in another role. */
+  as(role: CallRole): Call {
+    const call = new Call(this.name, role, this.tid, this.pid, this, this.sourceId)
+    const { parent, cgroup, family, type, protocol, local, remote } = this
+    return Object.assign(call, { parent, cgroup, family, type, protocol, local, remote })
+  }
+
   /** The call returned. */
   end(result: number, moment: Moment): void {
     this.result = result

@@ -115,7 +115,9 @@ export class RowContext {
   eid(table: TableSchema): void {
     const id = (this.#eids.get(table.name) ?? 0) + 1
     this.#eids.set(table.name, id)
-    this.#eid.write(this.writer, id)
+    const isText = table.columns.some(({ name, type }) => name === "eid" && type === "TEXT")
+    if (isText) this.#eid.write(this.writer, id)
+    else this.writer.int(id)
   }
 
   cgroupId(call: Call): void {

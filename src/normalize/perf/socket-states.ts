@@ -1,6 +1,9 @@
 /**
  * What sockets are, by process and descriptor: made by socket(2), named by bind(2), connected, accepted, copied, closed.
  *
+ * A recording without socket(2) does not show when a number begins to stand for another socket. What bind(2) told is then
+ * good for listen(2) and accept(2) on the same number, and for nothing else.
+ *
  * DEVIATION(osquery): close-on-exec: osquery overlooks SOCK_CLOEXEC, so that a program keeps sockets it never had.
  */
 import type { SocketAddress } from "../../formats/linux-audit/sockaddr.ts"
@@ -19,6 +22,7 @@ const WITH_PORT: ReadonlySet<number> = new Set([2, 10, AF_NETLINK, 40])
 
 export class SocketStates {
   readonly #table: ProcessTable
+  #seesSockets = false
 
   constructor(table: ProcessTable) {
     this.#table = table
@@ -32,7 +36,9 @@ export class SocketStates {
     else if (role === "close") this.#table.closeDescriptor(process, call.a0)
     else if (role === "dup" || role === "fcntl") this.#copied(call, process)
     else if (role === "connect" || role === "bind" || role === "listen" || role === "accept") {
-      this.#describe(call, process.descriptors.get(call.a0))
+      if (role === "connect" && !this.#seesSockets) this.#table.closeDescriptor(process, call.a0)
+      const isFresh = role === "bind" && !this.#seesSockets
+      this.#describe(call, isFresh ? undefined : process.descriptors.get(call.a0))
       if (role === "accept" && result >= 0) this.#accepted(call, process)
       if (role === "bind" && result >= 0) this.#bound(call, process)
     }
@@ -48,6 +54,7 @@ export class SocketStates {
   }
 
   #made(call: Call, process: Process): void {
+    this.#seesSockets = true
     if (!(call.result >= 0)) return
     const descriptor = descriptorOf({
       family: call.a0,
@@ -90,7 +97,7 @@ export class SocketStates {
   #bound(call: Call, process: Process): void {
     const { local } = call
     if (local === undefined || Number.isNaN(call.a0)) return
-    const known = process.descriptors.get(call.a0)
+    const known = this.#seesSockets ? process.descriptors.get(call.a0) : undefined
     this.#table.setDescriptor(process, call.a0, {
       ...(known ?? descriptorOf({ family: call.family, type: call.type, protocol: call.protocol })),
       localAddress: local.address,
@@ -100,6 +107,10 @@ export class SocketStates {
   }
 
   #accepted(call: Call, process: Process): void {
+    if (!this.#seesSockets) {
+      this.#table.closeDescriptor(process, call.result)
+      return
+    }
     const closesOnExec = call.name === "accept4" && (call.a2 & CLOEXEC) !== 0
     const listener = process.descriptors.get(call.a0)
     const made = listener ?? descriptorOf({ family: call.family, type: call.type, protocol: call.protocol })

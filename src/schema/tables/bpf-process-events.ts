@@ -23,7 +23,7 @@ export const BPF_PROCESS_EVENTS = {
     { name: "json_cmdline", type: "TEXT", description: "argv as a JSON array", hidden: true },
     { name: "ntime", type: "TEXT", description: "ns since boot, text" },
     { name: "time", type: "BIGINT", description: "unix time of the event in seconds", hidden: true },
-    { name: "eid", type: "INTEGER", description: "row id, ten digits, unique in the table", hidden: true },
+    { name: "eid", type: "INTEGER", description: "row id, unique in the table", hidden: true },
     SOURCE_COLUMN,
     EVENT_TYPE_COLUMN,
     ...PLACE_COLUMNS,

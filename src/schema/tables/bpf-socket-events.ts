@@ -28,7 +28,7 @@ export const BPF_SOCKET_EVENTS = {
     { name: "duration", type: "INTEGER", description: "ns inside the call" },
     { name: "ntime", type: "TEXT", description: "ns since boot" },
     { name: "time", type: "BIGINT", description: "unix time of the event in seconds", hidden: true },
-    { name: "eid", type: "INTEGER", description: "row id, ten digits, unique in the table", hidden: true },
+    { name: "eid", type: "INTEGER", description: "row id, unique in the table", hidden: true },
     SOURCE_COLUMN,
     EVENT_TYPE_COLUMN,
     ...PLACE_COLUMNS,
