@@ -26,7 +26,6 @@ export interface BpfCounters {
   readonly lost: number
   /** Calls of which nothing was noted when they began, since too many were under way. */
   readonly unpaired: number
-  readonly lostByCpu: readonly number[]
 }
 
 export interface SessionOptions {
@@ -97,17 +96,12 @@ export class BpfSession {
 
   counters(): BpfCounters {
     const sums = [0, 0, 0, 0]
-    const lostByCpu: number[] = []
     for (let cpu = 0; cpu < this.#options.machine.possibleCpus; cpu++) {
       const value = this.#countersOf(cpu)
-      const words = [0, 1, 2, 3].map((word) => Number(value.readBigUInt64LE(word * 8)))
-      words.forEach((count, word) => {
-        sums[word] = (sums[word] ?? 0) + count
-      })
-      lostByCpu.push(words[2] ?? 0)
+      for (const [word, sum] of sums.entries()) sums[word] = sum + Number(value.readBigUInt64LE(word * 8))
     }
     const [attempted = 0, emitted = 0, lost = 0, unpaired = 0] = sums
-    return { attempted, emitted, lost, unpaired, lostByCpu }
+    return { attempted, emitted, lost, unpaired }
   }
 
   close(): void {

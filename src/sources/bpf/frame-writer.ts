@@ -44,7 +44,6 @@ export class FrameWriter {
   #length = 0
   #pending: Buffer[] = []
   readonly #toldCgroups = new Set<number>()
-  #lost: readonly number[] = []
   #clockNs = 0n
   /** Records that went through. */
   records = 0
@@ -72,27 +71,22 @@ export class FrameWriter {
     return this.#length === 0 ? undefined : Buffer.from(this.#piece.subarray(0, this.#length))
   }
 
-  /** Once a second: what was lost since, and how the clocks stand. */
-  look(): BpfCounters {
-    const counters = this.#options.source.counters()
-    counters.lostByCpu.forEach((lost, cpu) => {
-      const rise = lost - (this.#lost[cpu] ?? 0)
-      if (rise > 0) this.#pending.push(numbersFrame(FRAME.lost, cpu, BigInt(rise)))
-    })
-    this.#lost = counters.lostByCpu
+  /** Once a second: how the clocks stand. */
+  look(): void {
     const { monotonicNs, realtimeNs } = this.#options.clocks()
     if (monotonicNs - this.#clockNs >= BigInt(CLOCK_FRAMES_MS) * NS_PER_MS) {
       this.#clockNs = monotonicNs
       this.#pending.push(numbersFrame(FRAME.clock, NO_CPU, monotonicNs, realtimeNs))
     }
-    return counters
   }
 
-  /** After the last record: what was lost, and the sums. */
+  /**
+   * After the last record: the sums. Losses between records show in the records' numbers, which are at their place; the
+   * sums tell what was lost behind the last of them.
+   */
   end(): Buffer {
-    const { attempted, lost } = this.look()
-    const frames = this.#pending.splice(0)
-    return Buffer.concat([...frames, numbersFrame(FRAME.totals, NO_CPU, BigInt(attempted), BigInt(lost))])
+    const { attempted, lost } = this.#options.source.counters()
+    return numbersFrame(FRAME.totals, NO_CPU, BigInt(attempted), BigInt(lost))
   }
 
   readonly #take: TakeRecord = (bytes, from, to) => {

@@ -39,7 +39,8 @@ export class BpfStream implements ByteStream {
 
   look(): void {
     const { session, writer, ringBytes } = this.#options
-    if (!this.#isStopped) this.#last = writer.look()
+    writer.look()
+    this.#last = session.counters()
     const { lost } = this.#last
     this.kernel = { lost, backlog: session.waiting(), backlogLimit: ringBytes }
     if (lost === 0 || this.#hasWarned) return
