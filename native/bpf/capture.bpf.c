@@ -35,12 +35,12 @@ struct map_definition ring SECTION("maps") = { MAP_PERF_EVENT_ARRAY, 4, 4, 0 };
 
 #ifdef RING_BUFFER
 #define ARGUMENTS 128
-#define DEPTH 48
+#define DEPTH 32
 #define LOOP
 #else
 /* No loops before 5.3. */
 #define ARGUMENTS 20
-#define DEPTH 12
+#define DEPTH 16
 #define LOOP _Pragma("unroll")
 #endif
 #define NAME_BYTES 256
@@ -282,35 +282,43 @@ int exit_execveat(struct exit_context *context)
 	return exit_exec(context, (s32)context->number);
 }
 
+/* Without a branch, since each doubles what the verifier has to look at in a loop; 0 for what cannot be read. */
+INLINE u64 pointer_from(u64 address)
+{
+	u64 value = 0;
+	read_kernel(&value, sizeof(value), address);
+	return value;
+}
+
 /* The names from the working directory up to the root of everything, each with its NUL; returns the bytes. */
 INLINE u64 put_directory(struct record *record, struct settings *set, u64 task)
 {
 	u64 at = 0;
-	u64 fs = pointer_at(task, set->task_fs);
+	u64 fs = pointer_from(task + set->task_fs);
 	u64 path = fs + set->fs_pwd;
-	u64 mount = pointer_at(path, set->path_mnt) - set->mount_mnt;
-	u64 dentry = pointer_at(path, set->path_dentry);
-	u64 root = pointer_at(mount + set->mount_mnt, set->mnt_root);
+	u64 mount = pointer_from(path + set->path_mnt) - set->mount_mnt;
+	u64 dentry = pointer_from(path + set->path_dentry);
+	u64 root = pointer_from(mount + set->mount_mnt + set->mnt_root);
 	u32 is_whole = 0;
 	LOOP
 	for (u32 i = 0; i < DEPTH; i++) {
 		OPAQUE(at);
 		at &= PATH_BYTES - 1;
-		u64 parent = pointer_at(dentry, set->dentry_parent);
+		u64 parent = pointer_from(dentry + set->dentry_parent);
 		if (dentry == root || dentry == parent) {
-			u64 above = pointer_at(mount, set->mount_parent);
+			u64 above = pointer_from(mount + set->mount_parent);
 			if (dentry != root || above == mount || above == 0) {
 				is_whole = dentry == root && above == mount;
 				break;
 			}
-			dentry = pointer_at(mount, set->mount_mountpoint);
+			dentry = pointer_from(mount + set->mount_mountpoint);
 			mount = above;
-			root = pointer_at(mount + set->mount_mnt, set->mnt_root);
+			root = pointer_from(mount + set->mount_mnt + set->mnt_root);
 			continue;
 		}
 		if (at > PATH_BYTES - NAME_BYTES)
 			break;
-		u64 name = pointer_at(dentry, set->dentry_name + set->qstr_name);
+		u64 name = pointer_from(dentry + set->dentry_name + set->qstr_name);
 		long got = read_kernel_text(record->data + at, NAME_BYTES, name);
 		if (got <= 0)
 			break;

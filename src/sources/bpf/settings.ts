@@ -59,6 +59,23 @@ export const PLACES = [
   "unix_address.name",
 ] as const
 
+type Place = (typeof PLACES)[number]
+
+/** All of them, or the working directory cannot be told. */
+const DIRECTORY_PLACES: readonly Place[] = [
+  "fs_struct.pwd",
+  "task_struct.fs",
+  "path.mnt",
+  "path.dentry",
+  "dentry.d_parent",
+  "dentry.d_name",
+  "qstr.name",
+  "mount.mnt",
+  "mount.mnt_parent",
+  "mount.mnt_mountpoint",
+  "vfsmount.mnt_root",
+]
+
 export interface Wanted {
   /** Bytes of the arguments of an exec that are kept. */
   readonly argumentBytes: number
@@ -79,7 +96,16 @@ export function makeSettings(
   PLACES.forEach((place, index) => {
     settings.writeUInt32LE(offsetOf(place, events, btf) ?? ABSENT, FIRST_PLACE + index * 4)
   })
+  forgetUnlessAll(settings, DIRECTORY_PLACES)
   return settings
+}
+
+/** The first of them tells the programs whether the others are there. */
+function forgetUnlessAll(settings: Buffer, places: readonly Place[]): void {
+  const at = (place: Place) => FIRST_PLACE + PLACES.indexOf(place) * 4
+  const [first] = places
+  const isWhole = places.every((place) => settings.readUInt32LE(at(place)) !== ABSENT)
+  if (!isWhole && first !== undefined) settings.writeUInt32LE(ABSENT, at(first))
 }
 
 export function switchOn(settings: Buffer, isOn: boolean): Buffer {
