@@ -49,7 +49,7 @@ describe.skipIf(reason !== "").each(["ringbuf", "perf"])(`capture bpf through %s
     expect(rows).toHaveLength(execs.length)
     for (const { kind, pid, ppid, argv, path, status } of execs) {
       const row = rows.find((one) => Number(one.pid) === pid)
-      expect([kind, Number(row?.parent), JSON.parse(String(row?.json_cmdline))]).toEqual([kind, ppid, argv])
+      expect([kind, Number(row?.parent), JSON.parse(String(row?.argv))]).toEqual([kind, ppid, argv])
       expect([kind, Number(row?.status)]).toEqual([kind, status])
       if (path.startsWith("/") && !path.startsWith("/dev/fd/"))
         expect([kind, row?.path]).toEqual([kind, path])
@@ -118,7 +118,7 @@ describe.skipIf(reason !== "")(`a capture by BPF${reason}`, () => {
     const again = join(folder, "again.db")
     const retrail = resolve(import.meta.dirname, "../../bin/run.js")
     execFileSync(process.execPath, [retrail, "ingest", raw, "-d", again], { stdio: "ignore" })
-    const sql = "SELECT pid, parent, path, json_cmdline, ntime FROM process_events ORDER BY eid"
+    const sql = "SELECT pid, parent, path, argv, ntime FROM process_events ORDER BY eid"
     expect(readRows(again, sql)).toEqual(readRows(capture.database, sql))
   })
 })
