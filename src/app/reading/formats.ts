@@ -5,6 +5,7 @@ import { detectEndpointSecurity } from "../../formats/endpoint-security/detect.t
 import type { Detect } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
 import { detectPerfRing } from "../../formats/perf-ring/detect.ts"
+import { detectPerfScript } from "../../formats/perf-script/detect.ts"
 import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
 import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
@@ -13,6 +14,7 @@ import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import { createPerfRingReader } from "./perf-ring-reader.ts"
+import { createPerfScriptReader } from "./perf-script-reader.ts"
 import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
 import { createEvtxReader, createExportReader } from "./windows-reader.ts"
 
@@ -66,6 +68,12 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectEndpointSecurity,
     createReader: createEsReader,
     defaultVariant: "eslogger",
+  },
+  {
+    name: "perf-script",
+    detect: detectPerfScript,
+    createReader: createPerfScriptReader,
+    defaultVariant: "perf-script",
   },
   {
     name: "perf-ring",

@@ -19,6 +19,7 @@ import { SocketStates } from "./socket-states.ts"
 
 /** Calls that wait for their return; a thread has one. */
 const MAX_WAITING = 65_536
+const CLONE_THREAD = 0x10000
 const AT_FDCWD = -100
 const AT_EMPTY_PATH = 0x1000
 const SLASH = 0x2f
@@ -93,6 +94,7 @@ export class Tracker {
         this.#sockets.write(call)
         return
       case "fork":
+        this.#finishFork(call)
         return
       default:
         this.#states.finish(call)
@@ -244,6 +246,27 @@ export class Tracker {
     } else if (call.result < 0) call.path = this.#resolve(call, process)
     if (Number.isNaN(call.parent)) call.parent = process.parent
     this.#tellExec(call)
+  }
+
+  /** The parent's return: the new process's number. clone3 has its flags in memory, which is not recorded. */
+  #finishFork(call: Call): void {
+    if (!(call.result > 0)) return
+    const made = new Call("", "fork", call.result, call.result, call, call.sourceId)
+    made.parent = call.pid
+    made.cgroup = call.cgroup
+    const isProcess = call.name === "fork" || call.name === "vfork"
+    const flags = call.name === "clone" ? call.a0 : Number.NaN
+    if (!isProcess && (flags & CLONE_THREAD) !== 0) this.thread(call.result, call.pid)
+    else if (isProcess || !Number.isNaN(flags)) this.fork(made)
+    else if (this.#isNew(call)) this.forkInDoubt(made)
+  }
+
+  #isNew({ result, pid }: Call): boolean {
+    const { table } = this.row
+    const known = table.find(result)
+    return (
+      table.processOf(result) === result && (known === undefined || known.hasEnded || known.parent !== pid)
+    )
   }
 
   #takeImage(call: Call, process: Process): void {
