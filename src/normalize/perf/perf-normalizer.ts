@@ -232,6 +232,8 @@ export class PerfNormalizer {
   #schedulerExit(sample: PerfSample, pid: number, tid: number): void {
     const groupDead = fieldValue(sample, "group_dead")
     const isLast = Number.isNaN(groupDead) ? pid === tid : groupDead !== 0
+    // Who ends a process is no other thread of a living one.
+    if (isLast) this.#tracker.seen(pid, tid)
     if (isLast) this.#tracker.exit(this.#call("", "fork", pid, tid, sample), Number.NaN)
     else this.#tracker.leave(tid)
   }
