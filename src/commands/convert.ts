@@ -5,17 +5,27 @@ import { BaseCommand } from "./base-command.ts"
 import { bsmFlags } from "./bsm-flags.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
 import { numericsFlag } from "./osquery-form-flags.ts"
-import { prauditChoice, prauditFlags } from "./praudit-flags.ts"
 import { readingChoice, readingFlags } from "./reading-flags.ts"
+import { recordChoice, recordFlags } from "./record-flags.ts"
 import { windowsFlags } from "./windows-flags.ts"
 
-const FORMATS = ["csv", "json", "jsonl", "osquery", "xml", "praudit", "praudit-xml", "bsm"] as const
+const FORMATS = [
+  "csv",
+  "json",
+  "jsonl",
+  "osquery",
+  "xml",
+  "praudit",
+  "praudit-xml",
+  "bsm",
+  "perf-script",
+] as const
 
 export default class Convert extends BaseCommand {
   static override description =
-    "Convert saved audit trails to CSV, JSON, JSON lines, lines of osquery's results log, XML or praudit's text, without a database.\n\nJSON lines carry the table's name " +
+    "Convert saved audit trails to CSV, JSON, JSON lines, lines of osquery's results log, XML, praudit's or perf script's text, without a database.\n\nJSON lines carry the table's name " +
     'as "_table" first. CSV of several tables needs a folder. --records gives every source record decoded in full ' +
-    "instead of rows; xml, praudit, praudit-xml and bsm (a trail, as auditreduce writes it) are forms of records too. Text that a spreadsheet would run as a formula gets a leading ' in CSV."
+    "instead of rows; xml, praudit, praudit-xml, bsm (a trail, as auditreduce writes it) and perf-script are forms of records too. Text that a spreadsheet would run as a formula gets a leading ' in CSV."
   static override usage = "convert PATH… -t FORMAT [--table TABLE] [-o FILE|FOLDER]"
   static override examples = [
     "<%= config.bin %> convert audit.log -t jsonl",
@@ -58,7 +68,7 @@ export default class Convert extends BaseCommand {
     ...readingFlags,
     ...windowsFlags,
     ...bsmFlags,
-    ...prauditFlags,
+    ...recordFlags,
   }
 
   async run(): Promise<void> {
@@ -66,7 +76,7 @@ export default class Convert extends BaseCommand {
     const { runConvert } = await import("../app/convert/run-convert.ts")
     const { describeOutcome } = await import("../app/convert/describe-outcome.ts")
     const { signal, release } = stopOnSignal()
-    const praudit = prauditChoice(flags)
+    const records = recordChoice(flags)
     try {
       const outcome = await runConvert({
         paths: argv as string[],
@@ -77,7 +87,7 @@ export default class Convert extends BaseCommand {
         numerics: flags.numerics,
         ...(flags.output === undefined ? {} : { output: flags.output }),
         ...(flags.table === undefined ? {} : { table: flags.table }),
-        ...(praudit === undefined ? {} : { praudit }),
+        ...records,
         ...readingChoice(flags),
         progress: makeProgress(flags),
         signal,

@@ -2,8 +2,10 @@
 import { detectBsm } from "../../formats/bsm/detect.ts"
 
 import { detectEndpointSecurity } from "../../formats/endpoint-security/detect.ts"
-import type { Detect } from "../../formats/format.ts"
+import type { Detect, LookAhead } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
+import { detectPerfData } from "../../formats/perf/perf-data/detect.ts"
+import { lookAhead } from "../../formats/perf/perf-data/look-ahead.ts"
 import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
 import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
@@ -11,6 +13,7 @@ import { createBsmReader } from "./bsm-reader.ts"
 import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
+import { createPerfDataReader } from "./perf-data-reader.ts"
 import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
 import { createEvtxReader, createExportReader } from "./windows-reader.ts"
 
@@ -26,6 +29,8 @@ export interface FormatEntry {
   readonly recordForms?: readonly RecordForm[]
   /** What a record is in the bytes of a variant, for queues that count them; lines unless said. */
   readonly unitsOf?: (variant: string) => UnitKind
+  /** What it wants to see of a source before the source is read. */
+  readonly lookAhead?: LookAhead
 }
 
 export const FORMATS: readonly FormatEntry[] = [
@@ -64,5 +69,13 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectEndpointSecurity,
     createReader: createEsReader,
     defaultVariant: "eslogger",
+  },
+  {
+    name: "perf-data",
+    detect: detectPerfData,
+    createReader: createPerfDataReader,
+    defaultVariant: "file",
+    recordForms: ["perf-script"],
+    lookAhead,
   },
 ]
