@@ -1,6 +1,7 @@
 /** retrail convert: rows or records of saved evidence in another format, without a database. */
 import { string as stringArgument } from "@oclif/core/args"
 import { boolean, string } from "@oclif/core/flags"
+import type { ConvertFormat } from "../app/convert/run-convert.ts"
 import { BaseCommand } from "./base-command.ts"
 import { bsmFlags } from "./bsm-flags.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
@@ -9,17 +10,9 @@ import { readingChoice, readingFlags } from "./reading-flags.ts"
 import { recordChoice, recordFlags } from "./record-flags.ts"
 import { windowsFlags } from "./windows-flags.ts"
 
-const FORMATS = [
-  "csv",
-  "json",
-  "jsonl",
-  "osquery",
-  "xml",
-  "praudit",
-  "praudit-xml",
-  "bsm",
-  "perf-script",
-] as const
+const FORMATS = "csv json jsonl osquery xml praudit praudit-xml bsm perf-script".split(
+  " ",
+) as readonly ConvertFormat[]
 
 export default class Convert extends BaseCommand {
   static override description =
@@ -76,18 +69,17 @@ export default class Convert extends BaseCommand {
     const { runConvert } = await import("../app/convert/run-convert.ts")
     const { describeOutcome } = await import("../app/convert/describe-outcome.ts")
     const { signal, release } = stopOnSignal()
-    const records = recordChoice(flags)
     try {
       const outcome = await runConvert({
         paths: argv as string[],
-        to: flags.to as (typeof FORMATS)[number],
+        to: flags.to as ConvertFormat,
         isForced: flags.force,
         isRecords: flags.records,
         escapesFormulas: flags["escape-formulas"],
         numerics: flags.numerics,
         ...(flags.output === undefined ? {} : { output: flags.output }),
         ...(flags.table === undefined ? {} : { table: flags.table }),
-        ...records,
+        ...recordChoice(flags),
         ...readingChoice(flags),
         progress: makeProgress(flags),
         signal,

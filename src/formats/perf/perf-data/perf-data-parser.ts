@@ -71,8 +71,8 @@ export class PerfDataParser {
     skipped: (_offset, length) => this.#notes.skipped(this.#packedAt, length),
     cut: (_offset, length) => this.#notes.cut(this.#packedAt, length),
   })
-  readonly #queue = new RecordQueue((bytes, view, at, size, offset) =>
-    this.#decode(bytes, view, at, size, offset),
+  readonly #queue = new RecordQueue((bytes, view, at, size, offset, sourceId) =>
+    this.#decode(bytes, view, at, size, offset, sourceId),
   )
   readonly #view = new FrameView()
   readonly #held = new HeldBytes()
@@ -81,6 +81,8 @@ export class PerfDataParser {
   #features: Features = noFeatures()
   #zstd: ZstdStream | null = null
   #packedAt = 0
+  /** Of a folder out of an archive, in which `data` comes last. */
+  readonly #early: { readonly source: PerfDataSource; readonly bytes: Buffer }[] = []
   #phase: Phase = "header"
   /** Formats come behind the data: nothing can be given before. */
   #waits = false
@@ -127,15 +129,15 @@ export class PerfDataParser {
   }
 
   beginSource(source: PerfDataSource): void {
-    this.#source = source
     this.#notes.begin()
     this.#held.clear()
     if (source.variant === RECORDS) {
-      if (this.#header === null) this.#notes.noAttributes()
+      this.#setSource(source)
       this.#beginData(Number.POSITIVE_INFINITY)
       return
     }
     this.#giveAll()
+    this.#setSource(source)
     this.#header = null
     this.#features = noFeatures()
     this.#events.clear()
@@ -143,8 +145,17 @@ export class PerfDataParser {
     this.#phase = "header"
   }
 
+  #setSource(source: PerfDataSource): void {
+    this.#source = source
+    this.#queue.sourceId = source.sourceId
+  }
+
   /** @param offset of `bytes[0]` in the uncompressed source; the bytes are used again after the call */
   push(bytes: Buffer, offset: number): void {
+    if (this.#isEarly) {
+      if (!this.#held.add(bytes, LIMITS.perfWaitingBytes.value - this.#earlyBytes)) this.#notes.noAttributes()
+      return
+    }
     let at = 0
     if (this.#phase === "header") {
       if (!this.#readHeader(bytes)) return
@@ -162,7 +173,39 @@ export class PerfDataParser {
     if (this.#waits && !this.#held.add(bytes.subarray(at), LIMITS.perfRecordBytes.value)) this.#stopWaiting()
   }
 
+  /** A thread's records that come before what says how to read them. */
+  get #isEarly(): boolean {
+    return this.#header === null && this.#source.variant === RECORDS
+  }
+
+  get #earlyBytes(): number {
+    return this.#early.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  }
+
   endSource(): void {
+    if (this.#isEarly) {
+      this.#early.push({ source: this.#source, bytes: Buffer.from(this.#held.bytes) })
+      this.#held.clear()
+      return
+    }
+    this.#endData()
+    if (this.#source.variant !== RECORDS) this.#readEarly()
+    // The times of a thread's records lie between those of the others.
+    if (this.#source.variant !== RECORDS && !this.#features.isFolder) this.#giveAll()
+    this.#notes.end()
+  }
+
+  #readEarly(): void {
+    const early = this.#early.splice(0).reverse()
+    for (const { source, bytes } of early) {
+      this.#setSource(source)
+      this.#beginData(Number.POSITIVE_INFINITY)
+      this.#framer.push(bytes, 0)
+      this.#endData()
+    }
+  }
+
+  #endData(): void {
     if (this.#phase === "header" && this.#held.used > 0) this.#notes.cut(0, this.#held.used)
     if (this.#phase === "data") {
       if (Number.isFinite(this.#dataEnd)) this.#notes.endsEarly(this.#dataEnd)
@@ -172,14 +215,13 @@ export class PerfDataParser {
     this.#zstd?.close()
     this.#zstd = null
     if (this.#waits) this.#readTail()
-    // The times of a thread's records lie between those of the others.
-    if (this.#source.variant !== RECORDS && !this.#features.isFolder) this.#giveAll()
     this.#phase = "tail"
-    this.#notes.end()
   }
 
   /** The recording has no more sources. */
   end(): void {
+    if (this.#early.length > 0) this.#notes.noAttributes()
+    this.#early.length = 0
     this.#giveAll()
     this.#notes.end()
   }
@@ -309,7 +351,7 @@ export class PerfDataParser {
       this.#queue.add(bytes, from, size, timeHigh, timeLow, offset)
       if (this.#queue.used > LIMITS.perfWaitingBytes.value) this.#makeRoom()
     } else if (this.#waits) this.#queue.add(bytes, from, size, 0, 0, offset)
-    else this.#decode(bytes, view, from, size, offset)
+    else this.#decode(bytes, view, from, size, offset, this.#source.sourceId)
   }
 
   #makeRoom(): void {
@@ -407,7 +449,7 @@ export class PerfDataParser {
     this.#queue.clear()
   }
 
-  #decode(bytes: Buffer, view: DataView, at: number, size: number, offset: number): void {
+  #decode(bytes: Buffer, view: DataView, at: number, size: number, offset: number, sourceId: number): void {
     if (this.#hasNewFacts) this.#learnFacts()
     const { sample } = this.#decoder
     const decoded = this.#decoder.decode(bytes, view, at, size, offset)
@@ -415,7 +457,7 @@ export class PerfDataParser {
     if (decoded !== "whole")
       this.#notes.damaged(decoded, offset, size, this.#events.names.nameOf(sample.event))
     this.#notes.observe(sample)
-    this.#consumer.record(sample, this.#source.sourceId)
+    this.#consumer.record(sample, sourceId)
   }
 }
 

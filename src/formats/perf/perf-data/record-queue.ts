@@ -7,8 +7,15 @@
 const FIRST_BYTES = 1024 * 1024
 const FIRST_RECORDS = 4096
 
-/** Takes a record: `bytes[at, at + size)`, which began at `offset` of the source. */
-export type GiveRecord = (bytes: Buffer, view: DataView, at: number, size: number, offset: number) => void
+/** Takes a record: `bytes[at, at + size)`, which began at `offset` of its source. */
+export type GiveRecord = (
+  bytes: Buffer,
+  view: DataView,
+  at: number,
+  size: number,
+  offset: number,
+  sourceId: number,
+) => void
 
 export class RecordQueue {
   #bytes = Buffer.allocUnsafe(FIRST_BYTES)
@@ -16,11 +23,14 @@ export class RecordQueue {
   #spare = Buffer.allocUnsafe(0)
   used = 0
   count = 0
+  /** Of the records that come. */
+  sourceId = 0
   #starts = new Int32Array(FIRST_RECORDS)
   #sizes = new Int32Array(FIRST_RECORDS)
   #highs = new Uint32Array(FIRST_RECORDS)
   #lows = new Uint32Array(FIRST_RECORDS)
   #offsets = new Float64Array(FIRST_RECORDS)
+  #sources = new Int32Array(FIRST_RECORDS)
   #order = new Int32Array(FIRST_RECORDS)
   #scratch = new Int32Array(FIRST_RECORDS)
   /** The latest time so far, and that of the round before: what is not later may go. */
@@ -44,6 +54,7 @@ export class RecordQueue {
     this.#highs[at] = high
     this.#lows[at] = low
     this.#offsets[at] = offset
+    this.#sources[at] = this.sourceId
     // Records begin where a kernel's do: at multiples of 8.
     this.used += (size + 7) & ~7
     this.count++
@@ -89,47 +100,47 @@ export class RecordQueue {
       const at = order[next] as number
       const ownHigh = this.#highs[at] as number
       if (ownHigh > high || (ownHigh === high && (this.#lows[at] as number) > low)) break
-      const { [at]: start = 0 } = this.#starts
-      this.#give(this.#bytes, this.#view, start, this.#sizes[at] as number, this.#offsets[at] as number)
+      this.#giveOne(at)
     }
     if (next > 0) this.#keepFrom(next)
   }
 
+  #giveOne(at: number): void {
+    const [start, size] = [this.#starts[at] as number, this.#sizes[at] as number]
+    this.#give(this.#bytes, this.#view, start, size, this.#offsets[at] as number, this.#sources[at] as number)
+  }
+
   /** Moves what is left, in its order, to the start of the other buffer. */
   #keepFrom(next: number): void {
-    const left = this.count - next
-    if (left === 0) {
-      this.used = 0
-      this.count = 0
-      return
-    }
-    const [starts, sizes, highs] = [
-      this.#starts.slice(0, this.count),
-      this.#sizes.slice(0, this.count),
-      this.#highs.slice(0, this.count),
-    ]
-    const [lows, offsets] = [this.#lows.slice(0, this.count), this.#offsets.slice(0, this.count)]
     const order = this.#order.slice(next, this.count)
+    this.#moveBytes(order)
+    this.#sizes = pick(this.#sizes, order)
+    this.#highs = pick(this.#highs, order)
+    this.#lows = pick(this.#lows, order)
+    this.#offsets = pick(this.#offsets, order)
+    this.#sources = pick(this.#sources, order)
+    this.count = order.length
+  }
+
+  #moveBytes(order: Int32Array): void {
     const old = this.#bytes
-    const target = this.#spare.length >= old.length ? this.#spare : Buffer.allocUnsafe(old.length)
+    const isRoomy = this.#spare.length >= old.length
+    const target = order.length === 0 ? old : isRoomy ? this.#spare : Buffer.allocUnsafe(old.length)
+    const starts = new Int32Array(this.#starts.length)
     let used = 0
-    for (let to = 0; to < left; to++) {
+    for (let to = 0; to < order.length; to++) {
       const at = order[to] as number
-      const size = sizes[at] as number
-      const start = starts[at] as number
+      const [start, size] = [this.#starts[at] as number, this.#sizes[at] as number]
       old.copy(target, used, start, start + size)
-      this.#starts[to] = used
-      this.#sizes[to] = size
-      this.#highs[to] = highs[at] as number
-      this.#lows[to] = lows[at] as number
-      this.#offsets[to] = offsets[at] as number
+      starts[to] = used
       used += (size + 7) & ~7
     }
+    this.#starts = starts
+    this.used = used
+    if (target === old) return
     this.#spare = old
     this.#bytes = target
     this.#view = viewOf(target)
-    this.used = used
-    this.count = left
   }
 
   /** Fills `order`: each CPU's records come in order, so runs are merged. */
@@ -198,6 +209,7 @@ export class RecordQueue {
     this.#highs = grow(this.#highs, new Uint32Array(length))
     this.#lows = grow(this.#lows, new Uint32Array(length))
     this.#offsets = grow(this.#offsets, new Float64Array(length))
+    this.#sources = grow(this.#sources, new Int32Array(length))
     this.#order = new Int32Array(length)
     this.#scratch = new Int32Array(length)
   }
@@ -205,4 +217,14 @@ export class RecordQueue {
 
 function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** The items at the places, in a list as long as before. */
+function pick<Items extends Int32Array | Uint32Array | Float64Array>(
+  items: Items,
+  places: Int32Array,
+): Items {
+  const picked = new (items.constructor as new (length: number) => Items)(items.length)
+  for (let to = 0; to < places.length; to++) picked[to] = items[places[to] as number] as number
+  return picked
 }

@@ -43,6 +43,12 @@ describe.skipIf(!existsSync(FOLDER))("perf script's text", () => {
     expect(problems).toEqual([])
   })
 
+  it("reads a folder whose files come in another order", async () => {
+    const { text, problems } = await readRecording(filesOf("threads").reverse(), { step: 997 })
+    expect(text).toBe(latin1("threads.script-ns.txt"))
+    expect(problems).toEqual([])
+  })
+
   it("passes call chains over", async () => {
     const { text } = await readRecording(filesOf("callgraph"))
     expect(text).toBe(latin1("callgraph.script-ns.txt"))

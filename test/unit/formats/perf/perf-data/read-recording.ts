@@ -45,7 +45,7 @@ export async function readRecording(
   const renderer = new ScriptRenderer(options.script ?? { hasNanoseconds: true, hasPid: true }, parser)
   for (const [place, bytes] of files.entries()) {
     const ahead = options.isStreamed === true ? null : await ahead0(bytes)
-    const variant = place === 0 ? "file" : RECORDS
+    const variant = bytes.latin1Slice(0, 7) === "PERFILE" ? "file" : RECORDS
     parser.beginSource({ sourceId: place + 1, variant, modifiedMs: options.modifiedMs ?? Number.NaN, ahead })
     const step = options.step ?? bytes.length
     for (let at = 0; at < bytes.length; at += step)
