@@ -1,18 +1,29 @@
 /** Joins the parser of perf's text to the normalizer and the records. */
+import { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Problem } from "../../base/problem.ts"
 import type { EventNames } from "../../formats/perf/events.ts"
+import { VARIANT } from "../../formats/perf/perf-script/detect.ts"
+import { type SampleConsumer, ScriptParser } from "../../formats/perf/perf-script/script-parser.ts"
 import { CLOCK, KIND, type PerfSample } from "../../formats/perf/sample.ts"
-import { VARIANT } from "../../formats/perf-script/detect.ts"
-import { type SampleConsumer, ScriptParser } from "../../formats/perf-script/script-parser.ts"
 import { PerfNormalizer } from "../../normalize/perf/perf-normalizer.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
-import { type ChainReader, newTally, type ReaderOptions, type SourceBegin } from "./reader.ts"
-import { sampleJson } from "./sample-json.ts"
+import { PerfRecordWriter } from "./perf-record.ts"
+import {
+  type ChainReader,
+  newTally,
+  type ReaderOptions,
+  type RecordOutput,
+  type SourceBegin,
+} from "./reader.ts"
+
+const RECORD_BYTES = 64 * 1024
 
 export class PerfScriptReader implements ChainReader, SampleConsumer {
   readonly #options: ReaderOptions
   readonly #parser = new ScriptParser(this)
   readonly #normalizer: PerfNormalizer
+  readonly #writer = new PerfRecordWriter("perf-script")
+  readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
   #tally = newTally()
@@ -67,12 +78,19 @@ export class PerfScriptReader implements ChainReader, SampleConsumer {
     const { records } = this.#options
     if (sample.kind === KIND.lost) this.#lost(sample, sourceId)
     if (records === undefined) this.#normalizer.sample(sample, names, sourceId)
-    else if (!this.#isOutside(sample)) records.text(sampleJson("perf-script", sample, names))
+    else if (!this.#isOutside(sample)) this.#give(sample, names, records)
   }
 
   problem(problem: Problem, sourceId: number): void {
     if (problem.severity === "error") this.#tally.rejected++
     this.#options.problem(problem, sourceId)
+  }
+
+  #give(sample: PerfSample, names: EventNames, records: RecordOutput): void {
+    const out = this.#out
+    out.clear()
+    this.#writer.write(sample, names.nameOf(sample.event), out)
+    if (out.used > 0) records.bytes(out.bytes, 0, out.used)
   }
 
   #lost(sample: PerfSample, sourceId: number): void {

@@ -1,6 +1,6 @@
 /** The fields that a line of text gives, on their way into a sample. */
-import type { PerfSample } from "../perf/sample.ts"
-import { FieldNames } from "../perf/sample.ts"
+import type { PerfSample } from "../sample.ts"
+import { FieldNames } from "../sample.ts"
 
 type Value =
   | { readonly kind: "int"; readonly value: bigint }

@@ -1,5 +1,5 @@
 /** Recognises the text of `perf script` and `perf trace` by lines that have their shape. */
-import type { Detect } from "../format.ts"
+import type { Detect } from "../../format.ts"
 import { readHeader } from "./header.ts"
 import { readTraceLine } from "./trace-line.ts"
 

@@ -5,9 +5,9 @@
  * forge a line. What contradicts itself is left out; what does not cannot be told from the truth. An exec whose file name
  * has line breaks is put together again, and with it the lines that the name would have forged.
  */
-import type { Problem } from "../../base/problem.ts"
-import { EventNames, enterEvent, exitEvent, NO_EVENT } from "../perf/events.ts"
-import { CLOCK, KIND, PerfSample } from "../perf/sample.ts"
+import type { Problem } from "../../../base/problem.ts"
+import { EventNames, enterEvent, exitEvent, NO_EVENT } from "../events.ts"
+import { CLOCK, KIND, PerfSample } from "../sample.ts"
 import { readEventText } from "./event-text.ts"
 import { FieldList } from "./field-list.ts"
 import { nanosecondsOf, readHeader, type ScriptLine } from "./header.ts"

@@ -7,7 +7,7 @@
  *
  * Source of truth: Linux' tools/perf/util/event.c, the perf_event__fprintf functions.
  */
-import { KIND, type Kind } from "../perf/sample.ts"
+import { KIND, type Kind } from "../sample.ts"
 import type { FieldList } from "./field-list.ts"
 
 const COMM = /^( exec)?: (.*):(-?\d+)\/(-?\d+)$/s
