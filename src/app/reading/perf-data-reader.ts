@@ -4,6 +4,7 @@ import type { Gap, Problem } from "../../base/problem.ts"
 import { type PerfConsumer, PerfDataParser } from "../../formats/perf/perf-data/perf-data-parser.ts"
 import { ScriptRenderer } from "../../formats/perf/perf-data/script-renderer.ts"
 import { CLOCK, type PerfSample } from "../../formats/perf/sample.ts"
+import { PerfNormalizer } from "../../normalize/perf/perf-normalizer.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import { PerfRecordWriter } from "./perf-record.ts"
 import {
@@ -26,6 +27,7 @@ interface SavedState {
 export class PerfDataReader implements ChainReader, PerfConsumer {
   readonly #options: ReaderOptions
   readonly #parser = new PerfDataParser(this)
+  readonly #normalizer: PerfNormalizer
   readonly #writer = new PerfRecordWriter("perf-data")
   readonly #script: ScriptRenderer | undefined
   readonly #out = new GrowingBytes(RECORD_BYTES)
@@ -35,10 +37,12 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   #tally = newTally()
   #recordsBefore = 0
   #given = 0
+  #sourceId = 0
   #toPass = 0
 
   constructor(options: ReaderOptions) {
     this.#options = options
+    this.#normalizer = new PerfNormalizer(options)
     this.#start = options.start ?? Number.NEGATIVE_INFINITY
     this.#end = options.end ?? Number.POSITIVE_INFINITY
     const { records } = options
@@ -53,6 +57,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   beginSource({ sourceId, detection, modifiedMs, tally, ahead = null }: SourceBegin): void {
     this.#countRecords()
     this.#tally = tally
+    this.#sourceId = sourceId
     this.#tallies.set(sourceId, tally)
     this.#given = 0
     this.#toPass = 0
@@ -74,6 +79,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   end(): void {
     this.#parser.end()
     this.#countRecords()
+    if (this.#options.records === undefined) this.#normalizer.end(this.#sourceId)
   }
 
   saveState(): string {
@@ -92,7 +98,9 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
     }
   }
 
-  replay(_row: ProcessRow): void {}
+  replay(row: ProcessRow): void {
+    this.#normalizer.replay(row)
+  }
 
   record(sample: PerfSample, sourceId: number): void {
     this.#given++
@@ -101,9 +109,15 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
       return
     }
     this.#count(sample, sourceId)
+    if (this.#options.records === undefined) {
+      // Rows are chosen by their own time: a call may begin before and end within what is asked for.
+      this.#normalizer.host = this.#parser.hostname || this.#options.host
+      this.#normalizer.sample(sample, this.#parser.names, sourceId)
+      return
+    }
     const { second } = sample
     if (second < this.#start || second > this.#end) return
-    if (this.#options.records !== undefined) this.#give(sample, this.#options.records)
+    this.#give(sample, this.#options.records)
   }
 
   problem(problem: Problem, sourceId: number): void {

@@ -254,7 +254,7 @@ export class PerfNormalizer {
     const path = fieldText(sample, "filename")
     if (path === undefined || path[0] !== 0x2f || path[1] === 0x2f) return
     if (isNew && process.image !== undefined) process.image = { ...process.image, path }
-    else process.path = path
+    process.path = path
   }
 
   /** PERF_RECORD_FORK: of the same process for a thread. What is written at the start has no time and is no news. */
