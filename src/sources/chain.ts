@@ -2,6 +2,7 @@
  * Recognises rotated siblings by name and orders them, oldest first.
  * Names: auditd (`audit.log.N`), logrotate(8) (`.N`, `-YYYYMMDD`, `-YYYYMMDD-SECONDS`, `extension`, `.gz`),
  * newsyslog.conf(5) (`.N.bz2`), the `.old` of hand-made copies, and auditd(8) of macOS and FreeBSD (`START.END`).
+ * Beside them the files of `perf record --threads` (`data`, `data.N`), which are one recording.
  */
 
 import type { SourceFacts } from "./source.ts"
@@ -28,6 +29,10 @@ const TRAIL = /^(\d{14})\.(?:\d{14}|not_terminated|crash_recovery)$/
 /** No file can have this name. */
 const TRAIL_STEM = "/trail"
 
+/** A folder of `perf record --threads`: `data` says what the records of `data.0`, `data.1`, … hold. */
+const THREADS = /^data(?:\.(\d{1,5}))?$/
+const THREADS_STEM = "/perf"
+
 /** The key that rotated siblings share: archive, folder and stem. */
 export function chainKey(facts: Pick<SourceFacts, "path" | "member">): string {
   const name = facts.member === "" ? facts.path : facts.member
@@ -44,6 +49,8 @@ export function rotationOf(name: string): Rotation {
   if (trail !== null) return { stem: TRAIL_STEM, era: ERA_DATED, value: Number(trail[1]) }
   const ring = RING.exec(bare)
   if (ring !== null) return { stem: `${ring[1]}/ring`, era: ERA_DATED, value: ringPlace(ring) }
+  const thread = THREADS.exec(bare)
+  if (thread !== null) return { stem: THREADS_STEM, era: ERA_DATED, value: Number(thread[1] ?? -1) }
   const plain = splitRotation(bare)
   if (plain.era !== ERA_CURRENT) return { ...plain, stem: dropSuffix(plain.stem, PACKED) }
   const root = dropSuffix(bare, EXTENSIONS)

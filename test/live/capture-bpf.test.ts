@@ -19,6 +19,7 @@ interface Told {
   readonly argv: readonly string[]
   readonly path: string
   readonly status: number
+  readonly cwd: string
   readonly family: number
   readonly listener: string
   readonly caller: string
@@ -44,13 +45,15 @@ describe.skipIf(reason !== "").each(["ringbuf", "perf"])(`capture bpf through %s
     const execs = told.filter(({ op }) => op === "exec")
     const rows = readRows(
       capture.database,
-      "SELECT pid, parent, json_cmdline, path, status FROM process_events WHERE event_type = 'exec'",
+      "SELECT pid, parent, argv, path, cwd, status FROM process_events WHERE event_type = 'exec'",
     )
     expect(rows).toHaveLength(execs.length)
-    for (const { kind, pid, ppid, argv, path, status } of execs) {
+    for (const { kind, pid, ppid, argv, path, cwd, status } of execs) {
       const row = rows.find((one) => Number(one.pid) === pid)
       expect([kind, Number(row?.parent), JSON.parse(String(row?.argv))]).toEqual([kind, ppid, argv])
       expect([kind, Number(row?.status)]).toEqual([kind, status])
+      if (status === 0) expect([kind, row?.cwd]).toEqual([kind, cwd])
+      if (path === "./script") expect(row?.path).toBe(`${cwd}/./script`)
       if (path.startsWith("/") && !path.startsWith("/dev/fd/"))
         expect([kind, row?.path]).toEqual([kind, path])
     }
@@ -118,7 +121,7 @@ describe.skipIf(reason !== "")(`a capture by BPF${reason}`, () => {
     const again = join(folder, "again.db")
     const retrail = resolve(import.meta.dirname, "../../bin/run.js")
     execFileSync(process.execPath, [retrail, "ingest", raw, "-d", again], { stdio: "ignore" })
-    const sql = "SELECT pid, parent, path, argv, ntime FROM process_events ORDER BY eid"
+    const sql = "SELECT pid, parent, path, argv, time FROM process_events ORDER BY eid"
     expect(readRows(again, sql)).toEqual(readRows(capture.database, sql))
   })
 })

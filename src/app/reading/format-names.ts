@@ -7,6 +7,7 @@ export const FORMAT_NAMES = [
   "endpoint-security",
   "perf-script",
   "perf-ring",
+  "perf-data",
 ] as const
 
 export type FormatName = (typeof FORMAT_NAMES)[number]

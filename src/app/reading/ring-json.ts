@@ -16,6 +16,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [TYPE.exit, "exit"],
   [TYPE.sockEnter, "sock_enter"],
   [TYPE.sockExit, "sock_exit"],
+  [TYPE.directory, "directory"],
 ])
 
 interface Place {
@@ -77,6 +78,7 @@ function contentOf(record: RingRecord): object {
       type === TYPE.execEnter && (flags & FLAG.unreadablePath) !== 0 ? "" : textOfBytes(bytes, from, pathTo)
     return { path, argv: textsOf(bytes.subarray(Math.min(pathTo + 1, to), to)) }
   }
+  if (type === TYPE.directory) return { names: textsOf(bytes.subarray(from, to)) }
   return to > from ? { data: bytes.toString("hex", from, to) } : {}
 }
 

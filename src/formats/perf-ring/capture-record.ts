@@ -19,6 +19,7 @@
  *   5 exit         thread           exit code *  1: the last thread of its process *
  *   6 sock-enter   fd               second       third          address that the caller gave
  *   7 sock-exit    result           fd *                        with flag `ends`: see `ENDS`
+ *   8 directory    time of the call                             names from the working directory up, NUL after each
  *
  * (* with flag `wide` only; without it they are 0)
  */
@@ -59,6 +60,8 @@ export const TYPE = {
   exit: 5,
   sockEnter: 6,
   sockExit: 7,
+  /** Directly before an exec of the same process: where it works, and when it called exec (0 unknown). */
+  directory: 8,
 } as const
 
 export const FLAG = {
@@ -71,6 +74,8 @@ export const FLAG = {
   wide: 8,
   /** A sock-exit record tells both ends of the socket. */
   ends: 16,
+  /** The working directory is deeper than is kept, or lies nowhere: the names lead to no root. */
+  cutDirectory: 32,
 } as const
 
 /** Bytes of a sock-exit record with flag `ends`: the socket as the kernel has it, then sockaddr of both ends. */

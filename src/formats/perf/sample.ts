@@ -47,8 +47,13 @@ export class FieldNames {
 }
 
 export const NO_FIELDS = new FieldNames([])
+/** The one field of a tracepoint's sample whose format is not known: its data as it lies there. */
+export const RAW_FIELD = new FieldNames(["raw"])
 
-/** Integers a field: its kind and bytes an element, then low and high half or first byte and end. */
+/** Set in a field's kind when the integer, or each of the array, has no sign. */
+const UNSIGNED = 0x100
+
+/** Integers a field: kind, sign and bytes an element, then low and high half or first byte and end. */
 const STRIDE = 3
 const FIRST_FIELDS = 32
 
@@ -69,6 +74,10 @@ export class PerfSample {
   /** Nanoseconds of the recording's own clock, exact: two halves without sign. */
   timeLow = 0
   timeHigh = 0
+
+  /** Events that the sample stands for, as two halves without sign; 1 unless the recording says otherwise. */
+  periodLow = 1
+  periodHigh = 0
 
   /** The thread's name as known at that time is `commBytes[commFrom, commTo)`; empty where it is not known. */
   commBytes: Buffer = Buffer.alloc(0)
@@ -110,9 +119,14 @@ export class PerfSample {
     return this.fieldKind(field) === FIELD.text
   }
 
+  /** Whether the integer, or each of an array, has no sign. */
+  isUnsigned(field: number): boolean {
+    return ((this.#values[field * STRIDE] as number) & UNSIGNED) !== 0
+  }
+
   /** Bytes of each integer of an array. */
   elementBytes(field: number): number {
-    return (this.#values[field * STRIDE] as number) >> 8
+    return (this.#values[field * STRIDE] as number) >> 16
   }
 
   /** Lower half of an integer, with the sign of 32 bits. */
@@ -146,6 +160,8 @@ export class PerfSample {
     this.tid = Number.NaN
     this.cpu = Number.NaN
     this.clearTime()
+    this.periodLow = 1
+    this.periodHigh = 0
     this.commFrom = 0
     this.commTo = 0
     this.cgroup = ""
@@ -172,12 +188,21 @@ export class PerfSample {
     this.#add(FIELD.int, low, high)
   }
 
+  addUnsigned(low: number, high: number): void {
+    this.#add(FIELD.int | UNSIGNED, low, high)
+  }
+
+  addRaw(from: number, to: number): void {
+    this.beginFields(RAW_FIELD)
+    this.addBytes(from, to, 1)
+  }
+
   addText(from: number, to: number): void {
     this.#add(FIELD.text, from, to)
   }
 
-  addBytes(from: number, to: number, elementBytes: number): void {
-    this.#add(FIELD.bytes | (elementBytes << 8), from, to)
+  addBytes(from: number, to: number, elementBytes: number, isUnsigned = true): void {
+    this.#add(FIELD.bytes | (isUnsigned ? UNSIGNED : 0) | (elementBytes << 16), from, to)
   }
 
   #add(kind: number, first: number, second: number): void {

@@ -6,7 +6,7 @@ import type { LinuxeventsExec } from "../../formats/perf-ring/foreign-layouts.ts
 import type { RingPlace } from "../../formats/perf-ring/ring-parser.ts"
 import type { RingRecord } from "../../formats/perf-ring/ring-record.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
-import { Call } from "./call.ts"
+import { Call, type CallRole } from "./call.ts"
 import { callOfNumber, roleOf } from "./call-roles.ts"
 import { replayRow } from "./replay.ts"
 import { type NormalizerOptions, RowContext } from "./row-context.ts"
@@ -19,6 +19,9 @@ const GENERIC_EXECS: ReadonlyMap<number, string> = new Map([
   [281, "execveat"],
 ])
 
+const TWO_32 = 0x1_0000_0000
+const SLASH = Buffer.from("/")
+
 export class BpfNormalizer {
   readonly #row: RowContext
   readonly #tracker: Tracker
@@ -26,6 +29,8 @@ export class BpfNormalizer {
   machine = "x86_64"
   /** Path of a control group by its id. */
   readonly cgroups = new Map<string, string>()
+  /** When processes called the exec that is told next, two halves of their clock. */
+  readonly #execsFrom = new Map<number, readonly [low: number, high: number]>()
 
   constructor(options: NormalizerOptions) {
     this.#row = new RowContext(options)
@@ -55,7 +60,10 @@ export class BpfNormalizer {
         this.#enterSocket(record, sourceId)
         return
       case TYPE.sockExit:
-        this.#returnSocket(record)
+        this.#returnSocket(record, sourceId)
+        return
+      case TYPE.directory:
+        this.#enterDirectory(record)
     }
   }
 
@@ -119,7 +127,18 @@ export class BpfNormalizer {
     call.isCut = (flags & FLAG.cutArguments) !== 0
     if ((flags & FLAG.unreadableArgument) === 0 && pathTo < to)
       call.arguments = Buffer.from(bytes.subarray(pathTo + 1, to))
+    const since = this.#execsFrom.get(pid)
+    this.#execsFrom.delete(pid)
+    if (since !== undefined) call.duration = (record.timeHigh - since[1]) * TWO_32 + record.timeLow - since[0]
     this.#tracker.exec(call, record.low(0) >>> 0)
+  }
+
+  /** What the kernel knows of the directory counts more than what was followed. */
+  #enterDirectory(record: RingRecord): void {
+    const { pid, bytes, from, to, flags } = record
+    const [low, high] = [record.low(0), record.high(0) >>> 0]
+    if (low !== 0 || high !== 0) this.#execsFrom.set(pid, [low, high])
+    if ((flags & FLAG.cutDirectory) === 0) this.#tracker.row.table.get(pid).cwd = pathOfNames(bytes, from, to)
   }
 
   #returnExec(record: RingRecord, sourceId: number): void {
@@ -179,13 +198,24 @@ export class BpfNormalizer {
       call.given = readSockaddr(Buffer.from(bytes.subarray(from, to)))
   }
 
-  #returnSocket(record: RingRecord): void {
+  #returnSocket(record: RingRecord, sourceId: number): void {
     const role = roleOf(this.#nameOf(record, false))
-    const call = role === undefined ? undefined : this.#tracker.take(role, record.tid)
+    if (role === undefined) return
+    const call = this.#tracker.take(role, record.tid) ?? this.#unseenAccept(record, role, sourceId)
     if (call === undefined) return
     call.end(record.number(0), record)
     if ((record.flags & FLAG.ends) !== 0) this.#readEnds(record, call)
     this.#tracker.finish(call)
+  }
+
+  /** A server may have waited since before the capture: both ends are told by the return alone. */
+  #unseenAccept(record: RingRecord, role: CallRole, sourceId: number): Call | undefined {
+    if (role !== "accept" || !record.isWide || (record.flags & FLAG.ends) === 0) return undefined
+    const name = this.#nameOf(record, false)
+    const call = new Call(name, role, record.tid, record.pid, record, sourceId)
+    this.#fill(call, record)
+    call.a0 = record.low(1) | 0
+    return call
   }
 
   #readEnds({ bytes, from, to }: RingRecord, call: Call): void {
@@ -217,4 +247,16 @@ export class BpfNormalizer {
     call.loginUid = record.loginUid
     call.session = record.session
   }
+}
+
+/** `demo NUL srv NUL` is /srv/demo. */
+function pathOfNames(bytes: Buffer, from: number, to: number): Buffer {
+  const parts: Buffer[] = []
+  for (let at = from; at < to; ) {
+    const nul = bytes.indexOf(0, at)
+    const end = nul < 0 || nul > to ? to : nul
+    parts.unshift(SLASH, bytes.subarray(at, end))
+    at = end + 1
+  }
+  return parts.length === 0 ? SLASH : Buffer.concat(parts)
 }

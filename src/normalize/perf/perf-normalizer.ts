@@ -232,6 +232,8 @@ export class PerfNormalizer {
   #schedulerExit(sample: PerfSample, pid: number, tid: number): void {
     const groupDead = fieldValue(sample, "group_dead")
     const isLast = Number.isNaN(groupDead) ? pid === tid : groupDead !== 0
+    // Who ends a process is no other thread of a living one.
+    if (isLast) this.#tracker.seen(pid, tid)
     if (isLast) this.#tracker.exit(this.#call("", "fork", pid, tid, sample), Number.NaN)
     else this.#tracker.leave(tid)
   }
@@ -252,7 +254,7 @@ export class PerfNormalizer {
     const path = fieldText(sample, "filename")
     if (path === undefined || path[0] !== 0x2f || path[1] === 0x2f) return
     if (isNew && process.image !== undefined) process.image = { ...process.image, path }
-    else process.path = path
+    process.path = path
   }
 
   /** PERF_RECORD_FORK: of the same process for a thread. What is written at the start has no time and is no news. */

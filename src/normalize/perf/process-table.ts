@@ -32,7 +32,7 @@ export interface Process {
   /** The map belongs to a forked process too, and is copied before it changes. */
   isShared: boolean
   hasEnded: boolean
-  /** When its fork was told, in seconds; NaN when it was not. */
+  /** When its fork was told, in seconds of the recording's own clock; NaN when it was not. */
   forkedAt: number
   /** An exec of it gave a row, and has not returned yet. */
   isExecTold: boolean

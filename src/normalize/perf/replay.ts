@@ -7,7 +7,7 @@ export function replayRow(table: ProcessTable, row: TrackedRow): void {
   const { pid, parent, eventType, status } = row
   if (pid === null) return
   if (eventType === "fork") {
-    table.fork(pid, parent ?? Number.NaN).forkedAt = row.time ?? Number.NaN
+    table.fork(pid, parent ?? Number.NaN)
     return
   }
   const process = table.get(pid)

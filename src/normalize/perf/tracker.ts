@@ -19,9 +19,11 @@ import { SocketStates } from "./socket-states.ts"
 
 /** Calls that wait for their return; a thread has one. */
 const MAX_WAITING = 65_536
+const CLONE_THREAD = 0x10000
 const AT_FDCWD = -100
 const AT_EMPTY_PATH = 0x1000
 const SLASH = 0x2f
+const TWO_32 = 0x1_0000_0000
 
 export class Tracker {
   readonly row: RowContext
@@ -93,6 +95,7 @@ export class Tracker {
         this.#sockets.write(call)
         return
       case "fork":
+        this.#finishFork(call)
         return
       default:
         this.#states.finish(call)
@@ -150,8 +153,7 @@ export class Tracker {
     if (known !== undefined && !known.hasEnded && isSameFork(known, call)) return
     this.leave(call.pid)
     const process = table.fork(call.pid, call.parent)
-    process.forkedAt = call.second
-    if (Number.isNaN(call.second)) process.forkedAt = call.timeHigh * 4.294967296 + call.timeLow / 1e9
+    process.forkedAt = secondsOf(call)
     call.path = process.path
     this.#processes.fork(call)
   }
@@ -246,6 +248,27 @@ export class Tracker {
     this.#tellExec(call)
   }
 
+  /** The parent's return: the new process's number. clone3 has its flags in memory, which is not recorded. */
+  #finishFork(call: Call): void {
+    if (!(call.result > 0)) return
+    const made = new Call("", "fork", call.result, call.result, call, call.sourceId)
+    made.parent = call.pid
+    made.cgroup = call.cgroup
+    if (this.#isToldSince(call)) return
+    const isProcess = call.name === "fork" || call.name === "vfork"
+    const flags = call.name === "clone" ? call.a0 : Number.NaN
+    if (!isProcess && (flags & CLONE_THREAD) !== 0) this.thread(call.result, call.pid)
+    else if (isProcess || !Number.isNaN(flags)) this.fork(made)
+    else if (this.row.table.processOf(call.result) === call.result) this.forkInDoubt(made)
+  }
+
+  /** The new process was told within the call; it may have ended before the call returned. */
+  #isToldSince(call: Call): boolean {
+    const known = this.row.table.find(call.result)
+    if (known === undefined || known.parent !== call.pid || Number.isNaN(known.forkedAt)) return false
+    return !call.hasTime || known.forkedAt >= secondsOf(call)
+  }
+
   #takeImage(call: Call, process: Process): void {
     if (process.image === undefined) return
     if (call.path === undefined) call.path = process.image.path
@@ -307,8 +330,12 @@ function mergeExec(entered: Call, done: Call): void {
 
 /** Two records tell of one fork: perf's own and the scheduler's. */
 function isSameFork(known: Process, call: Call): boolean {
-  const at = Number.isNaN(call.second) ? call.timeHigh * 4.294967296 + call.timeLow / 1e9 : call.second
-  return known.parent === call.parent && Math.abs(known.forkedAt - at) <= 1
+  return known.parent === call.parent && Math.abs(known.forkedAt - secondsOf(call)) <= 1
+}
+
+/** Of the recording's own clock. */
+function secondsOf({ timeHigh, timeLow }: Call): number {
+  return timeHigh * (TWO_32 / 1e9) + timeLow / 1e9
 }
 
 function nameOf(path: Buffer): Buffer {
