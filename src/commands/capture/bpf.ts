@@ -1,12 +1,9 @@
 /** retrail capture bpf: execs and sockets of this host, from its kernel by BPF, into a database. */
-import { boolean, string } from "@oclif/core/flags"
 import { UsageError } from "../../app/errors.ts"
-import { parseSize } from "../../app/parse-size.ts"
 import { BaseCommand } from "../base-command.ts"
 import { tellSummary } from "../live-flags.ts"
-import { streamFlags, streamRequest } from "./stream-flags.ts"
-
-const TRANSPORTS = ["auto", "ringbuf", "perf"] as const
+import { bpfFlags, ringPart } from "./bpf-flags.ts"
+import { streamRequest } from "./stream-flags.ts"
 
 export default class CaptureBpf extends BaseCommand {
   static override description =
@@ -27,41 +24,14 @@ export default class CaptureBpf extends BaseCommand {
     "<%= config.bin %> capture bpf -d live.db --cgroup /sys/fs/cgroup/system.slice/docker.service",
     "<%= config.bin %> capture bpf --dry-run --bpf_perf_event_array_exp=12",
   ]
-  static override flags = {
-    ...streamFlags,
-    db: string({ char: "d", description: "database; made when it does not exist", helpValue: "FILE" }),
-    transport: string({
-      description: "how records come out of the kernel; auto takes ringbuf where there is one",
-      options: TRANSPORTS,
-      default: "auto",
-      exclusive: ["from"],
-    }),
-    "ring-size": string({
-      description: "size of one ring, instead of --bpf_perf_event_array_exp",
-      helpValue: "SIZE",
-      exclusive: ["from"],
-    }),
-    cgroup: string({
-      description: "only what runs in this control group (version 2) and below; self for our own",
-      helpValue: "PATH",
-      exclusive: ["from"],
-    }),
-    user: string({
-      description: "account to go on as; the database's owner or nobody unless given",
-      helpValue: "NAME",
-      exclusive: ["from"],
-    }),
-    "dry-run": boolean({ description: "say what it would take, and do nothing", exclusive: ["from"] }),
-  }
+  static override flags = bpfFlags
 
   async run(): Promise<void> {
     const { implyBpfFlags, takeOsqueryFlags } = await import("../osquery-arguments.ts")
     const taken = takeOsqueryFlags(this.argv)
     const { flags } = await this.parse(CaptureBpf, taken.argv)
     implyBpfFlags(taken.flags)
-    const transport = TRANSPORTS.find((one) => one === flags.transport) ?? "auto"
-    const size = flags["ring-size"]
-    const ring = { transport, ...(size === undefined ? {} : { ringBytes: parseSize(size, "--ring-size") }) }
+    const ring = ringPart(flags)
     if (flags["dry-run"]) {
       const { planBpf, planText } = await import("../../app/capture/bpf/plan-text.ts")
       const plan = planBpf(ring, taken.flags)
