@@ -16,7 +16,7 @@ import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import { createPerfDataReader } from "./perf-data-reader.ts"
-import { createPerfRingReader } from "./perf-ring-reader.ts"
+import { createPerfRingReader, ringUnits } from "./perf-ring-reader.ts"
 import { createPerfScriptReader } from "./perf-script-reader.ts"
 import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
 import { createEvtxReader, createExportReader } from "./windows-reader.ts"
@@ -85,6 +85,7 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectPerfRing,
     createReader: createPerfRingReader,
     defaultVariant: "capture",
+    unitsOf: ringUnits,
   },
   {
     name: "perf-data",
