@@ -353,6 +353,64 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "The recording has no format of an event; its samples are given as raw bytes.",
     advice: NOTHING,
   },
+  "perf-ring/cut-record": {
+    severities: ["warning"],
+    meaning: "A BPF capture or a saved ring ends within a record, which was left out.",
+    advice: "Usual in a capture that is still written; its next reading goes on there. Else copy it again.",
+  },
+  "perf-ring/no-page": {
+    severities: ["error"],
+    meaning: "A saved ring has no first page that says where its records lie.",
+    advice: "Save the whole mapping of the ring, first page included: without it nothing can be found.",
+  },
+  "perf-ring/skipped-bytes": {
+    severities: ["error"],
+    meaning: "Bytes of a BPF capture or of a saved ring are no record, and were passed over.",
+    advice: AUTHOR,
+  },
+  "perf-ring/strings-elsewhere": {
+    severities: ["warning"],
+    meaning:
+      "Records of osquery's BPF publisher hold no text and do not say which call they are; they give no rows.",
+    advice:
+      "The texts lay in maps of the kernel and are gone: convert --records gives who, when and with which result.",
+  },
+  "perf-ring/too-large": {
+    severities: ["error"],
+    meaning: "A saved ring is larger than any ring; the rest was not read.",
+    advice: LOOK,
+  },
+  "perf-ring/unknown-record": {
+    severities: ["error"],
+    meaning: "A record of a saved ring has none of the known layouts.",
+    advice: "Read are records of our own capture, of ebpfpub and of linuxevents.",
+  },
+  "perf-ring/unknown-version": {
+    severities: ["error"],
+    meaning: "A BPF capture has a header of no known version; its records were read without their Unix time.",
+    advice: "Read it with the version that wrote it.",
+  },
+  "perf-script/bad-line": {
+    severities: ["warning"],
+    meaning: "A line of perf's text is no event and belongs to none; it was left out.",
+    advice: "Usual for warnings of perf itself; else a file name with a line break, or damage.",
+  },
+  "perf-script/long-line": {
+    severities: ["error"],
+    meaning: "A line of perf's text is longer than any that perf writes; it was left out.",
+    advice: LOOK,
+  },
+  "perf-script/low-trust": {
+    severities: ["warning"],
+    meaning:
+      "A name with a line break in it can forge whole lines of perf's text, which nobody can tell apart.",
+    advice: "Read the perf.data that the text was made from: there no name can be taken for an event.",
+  },
+  "perf-script/no-time": {
+    severities: ["warning"],
+    meaning: "The text's times are steps from line to line, or there are none; its rows have no time.",
+    advice: "Write the text anew, without --deltatime.",
+  },
   "source/bomb": {
     severities: ["error"],
     meaning: "The archive would grow beyond the limits; reading it was given up there.",
@@ -541,6 +599,7 @@ export const GAP_KINDS: Readonly<Record<string, string>> = {
   "log-cleared": "A log was cleared: what it held before is gone.",
   "lost-messages":
     "Numbers of EndpointSecurity messages are missing: dropped by the kernel, or filtered out.",
+  "lost-records": "A ring of the kernel was full: so many records of a BPF capture are missing.",
   "lost-of-type":
     "Numbers of EndpointSecurity messages of one type are missing; those of lost-messages, by type.",
   "lost-samples":

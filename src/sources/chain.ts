@@ -22,6 +22,8 @@ const ERA_CURRENT = 3
 const PACKED = [".gz", ".zst", ".xz", ".bz2", ".Z"]
 const EXTENSIONS = [".log", ".json", ".jsonl", ".ndjson", ".txt"]
 const LONGEST_NUMBER = 5
+/** Files of one set of saved rings: what is said of all of them comes first, then the rings by CPU. */
+const RING = /^(.+)\.(?:(meta\.json)|(consumer\.page)|(producer-and-data\.img)|cpu(\d{1,5})\.ring)$/
 /** A BSM trail: when it was begun, and when or why it ended. */
 const TRAIL = /^(\d{14})\.(?:\d{14}|not_terminated|crash_recovery)$/
 /** No file can have this name. */
@@ -45,6 +47,8 @@ export function rotationOf(name: string): Rotation {
   const bare = dropSuffix(base, PACKED)
   const trail = TRAIL.exec(bare)
   if (trail !== null) return { stem: TRAIL_STEM, era: ERA_DATED, value: Number(trail[1]) }
+  const ring = RING.exec(bare)
+  if (ring !== null) return { stem: `${ring[1]}/ring`, era: ERA_DATED, value: ringPlace(ring) }
   const thread = THREADS.exec(bare)
   if (thread !== null) return { stem: THREADS_STEM, era: ERA_DATED, value: Number(thread[1] ?? -1) }
   const plain = splitRotation(bare)
@@ -52,6 +56,11 @@ export function rotationOf(name: string): Rotation {
   const root = dropSuffix(bare, EXTENSIONS)
   const inner = splitRotation(root)
   return { ...inner, stem: inner.stem + bare.slice(root.length) }
+}
+
+function ringPlace([, , side, consumer, producer, cpu]: RegExpExecArray): number {
+  if (side !== undefined) return 0
+  return consumer !== undefined ? 1 : producer !== undefined ? 2 : 3 + Number(cpu)
 }
 
 /** One member of a chain to be ordered. */

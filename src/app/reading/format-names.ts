@@ -5,6 +5,8 @@ export const FORMAT_NAMES = [
   "windows-export",
   "bsm",
   "endpoint-security",
+  "perf-script",
+  "perf-ring",
   "perf-data",
 ] as const
 

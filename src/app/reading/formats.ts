@@ -6,6 +6,8 @@ import type { Detect, LookAhead } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
 import { detectPerfData } from "../../formats/perf/perf-data/detect.ts"
 import { lookAhead } from "../../formats/perf/perf-data/look-ahead.ts"
+import { detectPerfScript } from "../../formats/perf/perf-script/detect.ts"
+import { detectPerfRing } from "../../formats/perf-ring/detect.ts"
 import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
 import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
@@ -14,6 +16,8 @@ import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
 import { createPerfDataReader } from "./perf-data-reader.ts"
+import { createPerfRingReader } from "./perf-ring-reader.ts"
+import { createPerfScriptReader } from "./perf-script-reader.ts"
 import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
 import { createEvtxReader, createExportReader } from "./windows-reader.ts"
 
@@ -69,6 +73,18 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectEndpointSecurity,
     createReader: createEsReader,
     defaultVariant: "eslogger",
+  },
+  {
+    name: "perf-script",
+    detect: detectPerfScript,
+    createReader: createPerfScriptReader,
+    defaultVariant: "perf-script",
+  },
+  {
+    name: "perf-ring",
+    detect: detectPerfRing,
+    createReader: createPerfRingReader,
+    defaultVariant: "capture",
   },
   {
     name: "perf-data",
