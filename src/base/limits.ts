@@ -166,6 +166,11 @@ export const LIMITS = {
     unit: "bytes",
     reason: "a kernel writes 32,767 bytes at most; its queue can be told to take 1 MiB",
   },
+  perfEvents: {
+    value: 10_000,
+    unit: "events",
+    reason: "attributes of a recording; a kernel has about 2,000 tracepoints",
+  },
   perfHeaderBytes: {
     value: 16 * 1024 * 1024,
     unit: "bytes",

@@ -5,8 +5,8 @@ import { type PerfConsumer, PerfDataParser } from "../../formats/perf/perf-data/
 import { ScriptRenderer } from "../../formats/perf/perf-data/script-renderer.ts"
 import { CLOCK, type PerfSample } from "../../formats/perf/sample.ts"
 import { PerfNormalizer } from "../../normalize/perf/perf-normalizer.ts"
-import type { ProcessRow } from "../../store/case-store.ts"
 import { PerfRecordWriter } from "./perf-record.ts"
+import { QuietWriter } from "./quiet-writer.ts"
 import {
   type ChainReader,
   newTally,
@@ -19,7 +19,7 @@ import {
 const MAX_HOSTS = 100
 const RECORD_BYTES = 64 * 1024
 
-/** How many records were given: reading begins anew, and passes over as many. */
+/** How many records were given: reading begins anew, and as many give no rows. */
 interface SavedState {
   readonly given: number
 }
@@ -27,7 +27,9 @@ interface SavedState {
 export class PerfDataReader implements ChainReader, PerfConsumer {
   readonly #options: ReaderOptions
   readonly #parser = new PerfDataParser(this)
+  readonly #rows: QuietWriter
   readonly #normalizer: PerfNormalizer
+  readonly #eids: Map<string, number>
   readonly #writer = new PerfRecordWriter("perf-data")
   readonly #script: ScriptRenderer | undefined
   readonly #out = new GrowingBytes(RECORD_BYTES)
@@ -36,13 +38,17 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   readonly #tallies = new Map<number, Tally>()
   #tally = newTally()
   #recordsBefore = 0
-  #given = 0
   #sourceId = 0
+  #given = 0
+  /** Records whose rows the case holds already, and the ids that it has given. */
   #toPass = 0
+  #eidsBefore: readonly (readonly [string, number])[] = []
 
   constructor(options: ReaderOptions) {
     this.#options = options
-    this.#normalizer = new PerfNormalizer(options)
+    this.#rows = new QuietWriter(options.writer)
+    this.#eids = options.eids ?? new Map()
+    this.#normalizer = new PerfNormalizer({ ...options, writer: this.#rows, eids: this.#eids })
     this.#start = options.start ?? Number.NEGATIVE_INFINITY
     this.#end = options.end ?? Number.POSITIVE_INFINITY
     const { records } = options
@@ -57,10 +63,10 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   beginSource({ sourceId, detection, modifiedMs, tally, ahead = null }: SourceBegin): void {
     this.#countRecords()
     this.#tally = tally
-    this.#sourceId = sourceId
     this.#tallies.set(sourceId, tally)
+    this.#sourceId = sourceId
     this.#given = 0
-    this.#toPass = 0
+    this.#endPassing()
     this.#parser.beginSource({ sourceId, variant: detection.variant, modifiedMs, ahead })
   }
 
@@ -79,6 +85,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   end(): void {
     this.#parser.end()
     this.#countRecords()
+    this.#endPassing()
     if (this.#options.records === undefined) this.#normalizer.end(this.#sourceId)
   }
 
@@ -92,32 +99,47 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
       const { given } = JSON.parse(text) as SavedState
       if (!Number.isSafeInteger(given)) return false
       this.#toPass = given
+      this.#rows.isQuiet = given > 0
+      this.#eidsBefore = [...this.#eids]
       return true
     } catch {
       return false
     }
   }
 
-  replay(row: ProcessRow): void {
-    this.#normalizer.replay(row)
-  }
+  /** The records themselves are read again. */
+  replay(): void {}
 
   record(sample: PerfSample, sourceId: number): void {
-    this.#given++
-    if (this.#toPass > 0) {
-      this.#toPass--
-      return
-    }
-    this.#count(sample, sourceId)
-    if (this.#options.records === undefined) {
+    if (this.#toPass > 0) this.#pass(sample, sourceId)
+    else {
+      this.#count(sample, sourceId)
+      const { records } = this.#options
       // Rows are chosen by their own time: a call may begin before and end within what is asked for.
-      this.#normalizer.host = this.#parser.hostname || this.#options.host
-      this.#normalizer.sample(sample, this.#parser.names, sourceId)
-      return
+      if (records === undefined) this.#normalize(sample, sourceId)
+      else if (!(sample.second < this.#start || sample.second > this.#end)) this.#give(sample, records)
     }
-    const { second } = sample
-    if (second < this.#start || second > this.#end) return
-    this.#give(sample, this.#options.records)
+    this.#given++
+  }
+
+  #normalize(sample: PerfSample, sourceId: number): void {
+    this.#normalizer.host = this.#parser.hostname || this.#options.host
+    this.#normalizer.sample(sample, this.#parser.names, sourceId)
+  }
+
+  /** What later records need to know of it. */
+  #pass(sample: PerfSample, sourceId: number): void {
+    if (this.#options.records === undefined) this.#normalize(sample, sourceId)
+    this.#toPass--
+    if (this.#toPass === 0) this.#endPassing()
+  }
+
+  #endPassing(): void {
+    if (!this.#rows.isQuiet) return
+    this.#rows.isQuiet = false
+    this.#toPass = 0
+    this.#eids.clear()
+    for (const [table, eid] of this.#eidsBefore) this.#eids.set(table, eid)
   }
 
   problem(problem: Problem, sourceId: number): void {

@@ -70,6 +70,10 @@ export class Tracker {
     if (call.role === "exec" && call.isDone) {
       if (Number.isNaN(call.result)) call.result = 0
       this.#tellExec(call)
+    } else if (call.role === "exec" && Number.isNaN(call.result)) {
+      // Nobody knows whether it took place.
+      const process = this.row.table.find(call.pid)
+      if (process !== undefined) process.path = undefined
     }
   }
 
@@ -151,7 +155,14 @@ export class Tracker {
     const { table } = this.row
     const known = table.find(call.pid)
     if (known !== undefined && !known.hasEnded && isSameFork(known, call)) return
+    this.#inDoubt.delete(call.tid)
     this.leave(call.pid)
+    this.#tellFork(call)
+  }
+
+  /** The new process may be in a call already. */
+  #tellFork(call: Call): void {
+    const { table } = this.row
     const process = table.fork(call.pid, call.parent)
     process.forkedAt = secondsOf(call)
     call.path = process.path
@@ -174,7 +185,7 @@ export class Tracker {
     const call = this.#inDoubt.size === 0 ? undefined : this.#inDoubt.get(tid)
     if (call === undefined) return
     this.#inDoubt.delete(tid)
-    if (pid === tid) this.fork(call)
+    if (pid === tid) this.#tellFork(call)
     else this.row.table.addThread(tid, pid)
   }
 

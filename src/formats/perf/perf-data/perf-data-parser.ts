@@ -10,30 +10,19 @@ import { LIMITS } from "../../../base/limits.ts"
 import type { Gap, Problem } from "../../../base/problem.ts"
 import type { Stretch } from "../../format.ts"
 import type { EventNames } from "../events.ts"
-import { CLOCK, type PerfSample } from "../sample.ts"
-import { readAttribute } from "./attribute.ts"
+import type { PerfSample } from "../sample.ts"
 import { ByteCursor } from "./byte-cursor.ts"
-import { RecordingClock } from "./clock.ts"
+import { CompressedRecords } from "./compressed-records.ts"
 import { RECORDS } from "./detect.ts"
 import type { EventFormat } from "./event-format.ts"
-import { type Features, noFeatures, readFeature, WANTED } from "./features.ts"
-import {
-  FEATURE,
-  type FileHeader,
-  HEADER_BYTES,
-  PIPE_HEADER_BYTES,
-  readFileHeader,
-  SECTION_BYTES,
-} from "./file-header.ts"
+import { FEATURE, type FileHeader, HEADER_BYTES, PIPE_HEADER_BYTES, readFileHeader } from "./file-header.ts"
 import { FrameView, HeldBytes } from "./held-bytes.ts"
-import { readFeatureSections } from "./look-ahead.ts"
 import { RecordDecoder } from "./record-decoder.ts"
 import { RecordFramer } from "./record-framer.ts"
 import { RecordQueue } from "./record-queue.ts"
 import { FIRST_OWN_RECORD, RECORD } from "./record-types.ts"
-import { RecordingEvents } from "./recording-events.ts"
+import { RecordingFacts } from "./recording-facts.ts"
 import { RecordingNotes } from "./recording-notes.ts"
-import { ZstdStream } from "./zstd-stream.ts"
 
 export interface PerfConsumer {
   /** The sample is used again for the next one. */
@@ -56,21 +45,15 @@ type Phase = "header" | "data" | "tail"
 
 export class PerfDataParser {
   readonly #consumer: PerfConsumer
-  readonly #events = new RecordingEvents()
-  readonly #clock = new RecordingClock()
-  readonly #decoder = new RecordDecoder(this.#events, this.#clock)
   readonly #notes: RecordingNotes
+  readonly #facts: RecordingFacts
+  readonly #decoder: RecordDecoder
   readonly #framer = new RecordFramer({
     frame: (bytes, from, to, offset) => this.#frame(bytes, from, to, offset),
     skipped: (offset, length) => this.#notes.skipped(offset, length),
     cut: (offset, length) => this.#notes.cut(offset, length),
   })
-  /** Of what was compressed: a record of it may end in the next piece. */
-  readonly #inner = new RecordFramer({
-    frame: (bytes, from, to) => this.#frame(bytes, from, to, this.#packedAt),
-    skipped: (_offset, length) => this.#notes.skipped(this.#packedAt, length),
-    cut: (_offset, length) => this.#notes.cut(this.#packedAt, length),
-  })
+  readonly #packed: CompressedRecords
   readonly #queue = new RecordQueue((bytes, view, at, size, offset, sourceId) =>
     this.#decode(bytes, view, at, size, offset, sourceId),
   )
@@ -78,16 +61,12 @@ export class PerfDataParser {
   readonly #held = new HeldBytes()
   #source: PerfDataSource = { sourceId: 0, variant: "", modifiedMs: Number.NaN, ahead: [] }
   #header: FileHeader | null = null
-  #features: Features = noFeatures()
-  #zstd: ZstdStream | null = null
-  #packedAt = 0
   /** Of a folder out of an archive, in which `data` comes last. */
   readonly #early: { readonly source: PerfDataSource; readonly bytes: Buffer }[] = []
   #phase: Phase = "header"
   /** Formats come behind the data: nothing can be given before. */
   #waits = false
   #isLittle = true
-  #hasNewFacts = false
   #dataEnd = Number.POSITIVE_INFINITY
   /** Records so far, of all sources. */
   records = 0
@@ -98,34 +77,39 @@ export class PerfDataParser {
       (problem) => consumer.problem(problem, this.#source.sourceId),
       (gap) => consumer.gap(gap, this.#source.sourceId),
     )
+    this.#facts = new RecordingFacts(this.#notes)
+    this.#decoder = new RecordDecoder(this.#facts.events, this.#facts.clock)
+    this.#packed = new CompressedRecords(this.#notes, (bytes, from, to, offset) =>
+      this.#frame(bytes, from, to, offset),
+    )
   }
 
   get names(): EventNames {
-    return this.#events.names
+    return this.#facts.events.names
   }
 
   /** As the recording calls its machine; '' where it does not. */
   get hostname(): string {
-    return this.#features.hostname
+    return this.#facts.features.hostname
   }
 
   /** What the event's fields are and how it is printed; undefined where the recording does not tell. */
   formatOf(event: number): EventFormat | undefined {
-    return this.#events.formatOf(event)
+    return this.#facts.events.formatOf(event)
   }
 
   /** The event's name as perf prints it. */
   labelOf(event: number): string {
-    return this.#events.labelOf(event)
+    return this.#facts.events.labelOf(event)
   }
 
   get labelWidth(): number {
-    return this.#events.labelWidth
+    return this.#facts.events.labelWidth
   }
 
   /** Bytes of a `long` of the machine. */
   get longBytes(): number {
-    return this.#features.tracing?.longBytes ?? 8
+    return this.#facts.features.tracing?.longBytes ?? 8
   }
 
   beginSource(source: PerfDataSource): void {
@@ -139,9 +123,7 @@ export class PerfDataParser {
     this.#giveAll()
     this.#setSource(source)
     this.#header = null
-    this.#features = noFeatures()
-    this.#events.clear()
-    this.#clock.reset()
+    this.#facts.begin(source.modifiedMs)
     this.#phase = "header"
   }
 
@@ -191,7 +173,7 @@ export class PerfDataParser {
     this.#endData()
     if (this.#source.variant !== RECORDS) this.#readEarly()
     // The times of a thread's records lie between those of the others.
-    if (this.#source.variant !== RECORDS && !this.#features.isFolder) this.#giveAll()
+    if (this.#source.variant !== RECORDS && !this.#facts.features.isFolder) this.#giveAll()
     this.#notes.end()
   }
 
@@ -211,9 +193,7 @@ export class PerfDataParser {
       if (Number.isFinite(this.#dataEnd)) this.#notes.endsEarly(this.#dataEnd)
       this.#framer.end()
     }
-    this.#inner.end()
-    this.#zstd?.close()
-    this.#zstd = null
+    this.#packed.end()
     if (this.#waits) this.#readTail()
     this.#phase = "tail"
   }
@@ -243,7 +223,7 @@ export class PerfDataParser {
     this.#header = header
     this.#isLittle = !header.isBigEndian
     this.#decoder.begin(this.#isLittle)
-    this.#readAttributes(header, held.bytes)
+    this.#facts.readHeader(header, held.bytes)
     this.#readAhead(header)
     held.clear()
     const { offset, size } = header.data
@@ -262,28 +242,7 @@ export class PerfDataParser {
     this.#dataEnd = end
     this.#phase = "data"
     this.#framer.begin(!this.#isLittle)
-    this.#inner.begin(!this.#isLittle)
-    this.#zstd?.close()
-    this.#zstd = null
-  }
-
-  #readAttributes(header: FileHeader, bytes: Buffer): void {
-    if (header.isPipe) return
-    const { offset, size } = header.attrs
-    const count = header.attrBytes > 0 ? Math.floor(size / header.attrBytes) : 0
-    for (let place = 0; place < count; place++) {
-      const from = offset + place * header.attrBytes
-      const read = readAttribute(bytes.subarray(from, from + header.attrBytes), header.isBigEndian)
-      if (read === null || from + header.attrBytes > bytes.length) {
-        this.#notes.noAttributes()
-        return
-      }
-      const section = new ByteCursor(bytes, header.isBigEndian, from + header.attrBytes - SECTION_BYTES)
-      const at = section.u64()
-      const length = section.u64()
-      const ids = new ByteCursor(bytes, header.isBigEndian, at, at + length)
-      this.#events.add(read.attribute, readIds(ids))
-    }
+    this.#packed.begin(!this.#isLittle)
   }
 
   #readAhead(header: FileHeader): void {
@@ -294,22 +253,15 @@ export class PerfDataParser {
     else if (ahead === null) {
       this.#waits = true
       return
-    } else this.#readSections(header, ahead)
-    this.#learnFacts()
-  }
-
-  #readSections(header: FileHeader, stretches: readonly Stretch[]): void {
-    const tableAt = header.data.offset + header.data.size
-    const head = { isBigEndian: header.isBigEndian, features: header.features, tableAt }
-    const { hasTable, isDamaged } = readFeatureSections(this.#features, head, stretches)
-    if (!hasTable || isDamaged) this.#notes.noFormats()
+    } else this.#facts.readSections(header, ahead)
+    this.#learn()
   }
 
   #readTail(): void {
     const { bytes } = this.#held
     this.#waits = false
-    if (this.#header !== null) this.#readSections(this.#header, [{ offset: this.#dataEnd, bytes }])
-    this.#learnFacts()
+    if (this.#header !== null) this.#facts.readSections(this.#header, [{ offset: this.#dataEnd, bytes }])
+    this.#learn()
     this.#held.clear()
   }
 
@@ -317,23 +269,15 @@ export class PerfDataParser {
   #stopWaiting(): void {
     this.#waits = false
     this.#notes.noFormats()
-    this.#learnFacts()
+    this.#learn()
     this.#held.clear()
     this.#giveAll()
   }
 
-  /** Names, formats and the clock, as known by now. */
-  #learnFacts(): void {
-    this.#hasNewFacts = false
-    this.#events.resolve(this.#features)
-    const { tracing, clock, lastSampleNs } = this.#features
+  #learn(): void {
+    this.#facts.learn()
+    const { tracing } = this.#facts.features
     if (tracing !== null) this.#decoder.isRawLittle = !tracing.isBigEndian
-    if (clock !== null) this.#clock.set(CLOCK.unix, clock.wallNs - clock.clockNs)
-    else if (Number.isFinite(lastSampleNs) && lastSampleNs > 0 && Number.isFinite(this.#source.modifiedMs)) {
-      const offsetNs = BigInt(Math.floor(this.#source.modifiedMs)) * 1_000_000n - BigInt(lastSampleNs)
-      this.#clock.set(CLOCK.estimated, offsetNs)
-      this.#notes.estimated()
-    } else this.#clock.reset()
   }
 
   #frame(bytes: Buffer, from: number, to: number, offset: number): void {
@@ -370,18 +314,18 @@ export class PerfDataParser {
         if (!this.#waits) this.#queue.finishRound()
         return
       case RECORD.compressed:
-        this.#unpack(bytes, from + 8, to, offset)
+        this.#packed.unpack(bytes, from + 8, to, offset)
         return
       case RECORD.compressed2: {
         const size = new ByteCursor(bytes, !this.#isLittle, from + 8, to).u64()
-        this.#unpack(bytes, from + 16, Math.min(to, from + 16 + size), offset)
+        this.#packed.unpack(bytes, from + 16, Math.min(to, from + 16 + size), offset)
         return
       }
       case RECORD.headerAttr:
-        this.#addAttribute(bytes.subarray(from + 8, to))
+        this.#facts.addAttribute(bytes.subarray(from + 8, to))
         return
       case RECORD.tracingData:
-        this.#addFeature(
+        this.#facts.addFeature(
           FEATURE.tracingData,
           bytes.subarray(from + tracingAt(bytes, from, this.#isLittle), to),
           offset,
@@ -389,86 +333,30 @@ export class PerfDataParser {
         return
       case RECORD.headerFeature: {
         const feature = new ByteCursor(bytes, !this.#isLittle, from + 8, to).u64()
-        this.#addFeature(feature, bytes.subarray(from + 16, to), offset)
+        this.#facts.addFeature(feature, bytes.subarray(from + 16, to), offset)
         return
       }
       case RECORD.eventUpdate:
-        this.#updateName(bytes.subarray(from + 8, to))
+        this.#facts.updateName(bytes.subarray(from + 8, to))
     }
-  }
-
-  #unpack(bytes: Buffer, from: number, to: number, offset: number): void {
-    this.#packedAt = offset
-    this.#zstd ??= new ZstdStream()
-    const zstd = this.#zstd
-    if (zstd.error !== "") return
-    const limit = (to - from) * MOST_RATIO
-    let given = 0
-    const isSound = zstd.feed(bytes, from, to, (piece) => {
-      given += piece.length
-      if (given > limit) return false
-      this.#inner.push(piece, offset)
-      return true
-    })
-    if (isSound) return
-    if (zstd.error === "") zstd.error = "it expands without end"
-    this.#notes.badZstd(offset, to - from, zstd.error)
-  }
-
-  #addAttribute(bytes: Buffer): void {
-    const read = readAttribute(bytes, !this.#isLittle)
-    if (read === null) {
-      this.#notes.noAttributes()
-      return
-    }
-    this.#events.add(read.attribute, readIds(new ByteCursor(bytes, !this.#isLittle, read.length)))
-    this.#hasNewFacts = true
-  }
-
-  #addFeature(feature: number, bytes: Buffer, offset: number): void {
-    if (!WANTED.has(feature)) return
-    if (!readFeature(this.#features, feature, bytes, !this.#isLittle) && feature === FEATURE.tracingData)
-      this.#notes.noFormats(offset)
-    this.#hasNewFacts = true
-  }
-
-  /** A pipe carries an event's name behind its attribute. */
-  #updateName(bytes: Buffer): void {
-    const cursor = new ByteCursor(bytes, !this.#isLittle)
-    const kind = cursor.u64()
-    const id = cursor.u64()
-    const rest = cursor.slice(cursor.left)
-    const nul = rest.indexOf(0)
-    if (kind === UPDATE_NAME) this.#features.nameById.set(id, rest.utf8Slice(0, nul < 0 ? rest.length : nul))
-    this.#hasNewFacts = true
   }
 
   #giveAll(): void {
-    if (this.#hasNewFacts) this.#learnFacts()
+    if (this.#facts.areNew) this.#learn()
     this.#queue.giveAll()
     this.#queue.clear()
   }
 
   #decode(bytes: Buffer, view: DataView, at: number, size: number, offset: number, sourceId: number): void {
-    if (this.#hasNewFacts) this.#learnFacts()
+    if (this.#facts.areNew) this.#learn()
     const { sample } = this.#decoder
     const decoded = this.#decoder.decode(bytes, view, at, size, offset)
     if (decoded === "other") return
     if (decoded !== "whole")
-      this.#notes.damaged(decoded, offset, size, this.#events.names.nameOf(sample.event))
+      this.#notes.damaged(decoded, offset, size, this.#facts.events.names.nameOf(sample.event))
     this.#notes.observe(sample)
     this.#consumer.record(sample, sourceId)
   }
-}
-
-const UPDATE_NAME = 2
-/** zstd makes at most so many bytes of one. */
-const MOST_RATIO = 32_768
-
-function readIds(cursor: ByteCursor): number[] {
-  const ids: number[] = []
-  while (cursor.left >= 8) ids.push(cursor.u64())
-  return ids
 }
 
 /** The formats begin behind the record proper. */

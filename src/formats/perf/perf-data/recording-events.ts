@@ -22,6 +22,7 @@ export class RecordingEvents {
   readonly #byId = new Map<number, RecordingEvent>()
   readonly #firstId = new Map<RecordingEvent, number>()
   readonly #formats = new Map<number, EventFormat>()
+  readonly #labels = new Map<number, string>()
   #labelWidth = 0
   #isUniform = true
   /** The recent sample's id and event: most follow one of their own kind. */
@@ -36,6 +37,10 @@ export class RecordingEvents {
     this.#isUniform = true
     this.#lastId = Number.NaN
     this.#last = undefined
+  }
+
+  get count(): number {
+    return this.#events.length
   }
 
   /** Whether the samples of all events hold the same parts. */
@@ -81,7 +86,7 @@ export class RecordingEvents {
   }
 
   labelOf(event: number): string {
-    return this.#events.find(({ number }) => number === event)?.label ?? this.names.nameOf(event)
+    return this.#labels.get(event) ?? this.names.nameOf(event)
   }
 
   /** Gives the events the names and formats that are known by now. */
@@ -97,6 +102,7 @@ export class RecordingEvents {
       const name = format === null ? told || defaultName(attribute) : `${format.system}:${format.name}`
       event.number = this.names.numberOf(name)
       event.label = told || name
+      this.#labels.set(event.number, event.label)
       if (format !== null) this.#formats.set(event.number, format)
       this.#labelWidth = Math.max(this.#labelWidth, event.label.length)
     }
