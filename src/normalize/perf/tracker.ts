@@ -23,6 +23,7 @@ const CLONE_THREAD = 0x10000
 const AT_FDCWD = -100
 const AT_EMPTY_PATH = 0x1000
 const SLASH = 0x2f
+const ROOT = Buffer.from("/")
 const TWO_32 = 0x1_0000_0000
 
 export class Tracker {
@@ -314,10 +315,14 @@ export class Tracker {
       return (flags & AT_EMPTY_PATH) !== 0 ? (base ?? path) : path
     }
     if (path[0] === SLASH) return path
-    if (base !== undefined) return Buffer.concat([base, Buffer.from("/"), path])
+    if (base !== undefined) return Buffer.concat(isRoot(base) ? [base, path] : [base, ROOT, path])
     const image = call.role === "exec" ? process.image?.path : undefined
     return image !== undefined && nameOf(image).equals(nameOf(path)) ? image : path
   }
+}
+
+function isRoot(path: Buffer): boolean {
+  return path.length === 1 && path[0] === SLASH
 }
 
 /** Of what the entry and the new program tell of an exec, the program's counts more. */
