@@ -15,6 +15,7 @@ for (const { folder: name, shows, variant, files } of RING_CASES) {
   mkdirSync(folder, { recursive: true })
   for (const [suffix, bytes] of files) writeFileSync(path.join(folder, `input${suffix}`), bytes)
   const how = `written by test/perf-ring-writer${name.startsWith("damaged") ? ", then damaged" : ""}`
-  writeFileSync(path.join(folder, "meta.yaml"), stringify({ shows, origin: "built", how, variant }))
+  const order = files.length > 1 ? { files: files.map(([suffix]) => `input${suffix}`) } : {}
+  writeFileSync(path.join(folder, "meta.yaml"), stringify({ shows, origin: "built", how, variant, ...order }))
 }
 console.log(`${RING_CASES.length} cases below ${corpus}`)

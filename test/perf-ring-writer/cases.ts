@@ -65,9 +65,9 @@ export const RING_CASES: readonly RingCase[] = [
     shows: "Rings of two CPUs with the file beside them; their records are put in order.",
     variant: "perf-image",
     files: [
+      [".meta.json", sideFile("perf_event_array", 0)],
       [".cpu0.ring", perfImage(first.map(perfSample))],
       [".cpu1.ring", perfImage(second.map(perfSample))],
-      [".meta.json", sideFile("perf_event_array", 0)],
     ],
   },
   {
@@ -94,8 +94,8 @@ export const RING_CASES: readonly RingCase[] = [
       "A ring buffer of which some was read, some was discarded, and the last record was not written to its end.",
     variant: "ringbuf-image",
     files: [
-      [".consumer.page", consumerPage(96)],
       [".meta.json", sideFile("bpf_ringbuf", 0)],
+      [".consumer.page", consumerPage(96)],
       [
         ".producer-and-data.img",
         bpfImage([

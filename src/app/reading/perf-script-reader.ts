@@ -97,7 +97,7 @@ export class PerfScriptReader implements ChainReader, SampleConsumer {
     const field = sample.find("lost")
     const count = field < 0 ? 0 : sample.low(field) >>> 0
     const what = `${count} ${count === 1 ? "record" : "records"}`
-    const gap = { kind: "lost-records", what, evidence: "PERF_RECORD_LOST", offset: sample.offset }
+    const gap = { kind: "lost-samples", what, evidence: "PERF_RECORD_LOST", offset: sample.offset }
     this.#options.gap(gap, this.#options.host, sourceId)
   }
 

@@ -76,10 +76,9 @@ function straighten(image: Buffer, offset: number, size: number, tail: bigint, h
   const from = Number((tail + BigInt(overwritten)) % BigInt(size))
   const length = Number(held) - overwritten
   const data = image.subarray(offset, offset + size)
-  const first = data.subarray(from, Math.min(from + length, data.length))
-  const isWhole = first.length === length
-  const rest = isWhole ? 0 : length - (size - from)
-  const bytes = isWhole ? first : Buffer.concat([first, data.subarray(0, Math.max(0, rest))])
+  const first = data.subarray(from, Math.min(from + length, size))
+  const isWrapped = from + length > size && first.length === size - from
+  const bytes = isWrapped ? Buffer.concat([first, data.subarray(0, length - first.length)]) : first
   const offsetOf = (at: number): number => offset + ((from + at) % size)
   return { bytes, offsetOf, overwritten, missing: length - bytes.length }
 }

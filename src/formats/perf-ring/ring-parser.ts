@@ -304,13 +304,13 @@ export class RingParser {
     return this.clocks.unixNs(timeHigh, timeLow)
   }
 
-  #tellImage({ overwritten, missing, bytes, offsetOf }: RingContent): void {
+  #tellImage({ overwritten, missing, offsetOf }: RingContent): void {
     if (overwritten > 0) {
       const what = `${overwritten} bytes of records`
       const evidence = "the ring was written over before it was read"
       this.#consumer.gap({ kind: "lost-records", what, evidence, offset: offsetOf(0) }, this.#source.sourceId)
     }
-    if (missing > 0) this.#cut(offsetOf(bytes.length), missing)
+    if (missing > 0) this.#cut(this.#size, 0)
   }
 
   #tellDamage({ bytes, offsetOf }: RingContent, at: number): void {

@@ -69,7 +69,7 @@ export class ProcessRows {
     row.int(call.second)
     writer.null() // uptime
     row.eid(PROCESS_EVENTS)
-    writer.int(eventType === "exec" && call.result < 0 ? -call.result : 0)
+    row.int(eventType === "exec" && call.result < 0 ? -call.result : 0)
     row.nulls(4) // fsuid, suid, fsgid, sgid
     row.constant(call.name)
     row.origin(eventType, call)
