@@ -93,6 +93,11 @@ export class PerfDataParser {
     return this.#facts.features.hostname
   }
 
+  /** As uname(1) names it; '' where the recording does not tell. */
+  get machine(): string {
+    return this.#facts.features.machine
+  }
+
   /** What the event's fields are and how it is printed; undefined where the recording does not tell. */
   formatOf(event: number): EventFormat | undefined {
     return this.#facts.events.formatOf(event)

@@ -1,15 +1,12 @@
 /** Reads a recording from memory as the sources do: with a look ahead, or without one, in pieces of any size. */
-import { GrowingBytes } from "../../../../../src/base/growing-bytes.ts"
-import type { Gap, Problem } from "../../../../../src/base/problem.ts"
-import type { Stretch } from "../../../../../src/formats/format.ts"
-import { RECORDS } from "../../../../../src/formats/perf/perf-data/detect.ts"
-import { lookAhead } from "../../../../../src/formats/perf/perf-data/look-ahead.ts"
-import { PerfDataParser } from "../../../../../src/formats/perf/perf-data/perf-data-parser.ts"
-import {
-  type ScriptOptions,
-  ScriptRenderer,
-} from "../../../../../src/formats/perf/perf-data/script-renderer.ts"
-import type { PerfSample } from "../../../../../src/formats/perf/sample.ts"
+import { GrowingBytes } from "../../src/base/growing-bytes.ts"
+import type { Gap, Problem } from "../../src/base/problem.ts"
+import type { Stretch } from "../../src/formats/format.ts"
+import { RECORDS } from "../../src/formats/perf/perf-data/detect.ts"
+import { lookAhead } from "../../src/formats/perf/perf-data/look-ahead.ts"
+import { PerfDataParser } from "../../src/formats/perf/perf-data/perf-data-parser.ts"
+import { type ScriptOptions, ScriptRenderer } from "../../src/formats/perf/perf-data/script-renderer.ts"
+import type { PerfSample } from "../../src/formats/perf/sample.ts"
 
 export interface ReadOptions {
   readonly step?: number
