@@ -599,9 +599,9 @@ export const GAP_KINDS: Readonly<Record<string, string>> = {
   "log-cleared": "A log was cleared: what it held before is gone.",
   "lost-messages":
     "Numbers of EndpointSecurity messages are missing: dropped by the kernel, or filtered out.",
-  "lost-records": "A ring of the kernel was full: so many records of a BPF capture are missing.",
   "lost-of-type":
     "Numbers of EndpointSecurity messages of one type are missing; those of lost-messages, by type.",
+  "lost-records": "A ring of the kernel was full: so many records of a BPF capture are missing.",
   "lost-samples":
     "The kernel dropped records of a recording, because its buffer was full: what they told is missing.",
   "pipe-drops": "An audit pipe dropped records: its queue was full because they were not read in time.",

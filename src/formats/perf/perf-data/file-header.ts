@@ -41,6 +41,7 @@ export const FEATURE = {
 } as const
 
 export function hasMagic(bytes: Buffer): boolean {
+  if (bytes.length < MAGIC.length) return false
   const magic = bytes.latin1Slice(0, MAGIC.length)
   return magic === MAGIC || magic === MAGIC_BIG
 }

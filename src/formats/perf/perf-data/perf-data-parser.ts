@@ -228,7 +228,7 @@ export class PerfDataParser {
     this.#header = header
     this.#isLittle = !header.isBigEndian
     this.#decoder.begin(this.#isLittle)
-    this.#facts.readHeader(header, held.bytes)
+    this.#facts.readHeader(header, held.bytes.subarray(0, header.data.offset))
     this.#readAhead(header)
     held.clear()
     const { offset, size } = header.data
