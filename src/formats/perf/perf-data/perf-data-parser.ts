@@ -297,9 +297,9 @@ export class PerfDataParser {
     if (type === RECORD.lostSamples) this.#notes.lostSamples(view, from, size, this.#isLittle)
     if (this.#decoder.readTime(view, from, size)) {
       const { timeHigh, timeLow } = this.#decoder
-      this.#queue.add(bytes, from, size, timeHigh, timeLow, offset)
+      this.#queue.add(view, from, size, timeHigh, timeLow, offset)
       if (this.#queue.used > LIMITS.perfWaitingBytes.value) this.#makeRoom()
-    } else if (this.#waits) this.#queue.add(bytes, from, size, 0, 0, offset)
+    } else if (this.#waits) this.#queue.add(view, from, size, 0, 0, offset)
     else this.#decode(bytes, view, from, size, offset, this.#source.sourceId)
   }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { viewOf } from "../../../../../src/base/growing-bytes.ts"
 import { RecordingClock } from "../../../../../src/formats/perf/perf-data/clock.ts"
 import { RecordQueue } from "../../../../../src/formats/perf/perf-data/record-queue.ts"
 import { CLOCK, PerfSample } from "../../../../../src/formats/perf/sample.ts"
@@ -34,7 +35,7 @@ describe("RecordQueue", () => {
           const record = Buffer.alloc(20)
           record.writeUInt32LE(step, 4)
           // Times that differ in their upper halves only.
-          queue.add(record, 4, 16, step, 0xffff_ffff - step, offset)
+          queue.add(viewOf(record), 4, 16, step, 0xffff_ffff - step, offset)
           waiting.push([step, offset])
           max = Math.max(max, step)
         }
@@ -51,7 +52,7 @@ describe("RecordQueue", () => {
     const record = Buffer.alloc(8192)
     for (let time = 1; time <= 2000; time++) {
       record.writeUInt32LE(time, 0)
-      queue.add(record, 0, record.length, 0, time, 0)
+      queue.add(viewOf(record), 0, record.length, 0, time, 0)
       if (time % 50 === 0) queue.finishRound()
     }
     expect(queue.used).toBeLessThan(4 * 1024 * 1024)
