@@ -56,7 +56,7 @@ describe("problem codes", () => {
 describe("kinds of gaps", () => {
   it("that src uses are those listed", () => {
     const trackers = texts.filter(([path]) =>
-      /(?:gap-tracker|loss-counter|recording-notes|sequence-gaps|integrity|windows-reader|pipe-ledger|pipe-stream)\.ts$/.test(
+      /(?:gap-tracker|sequence-gaps|integrity|windows-reader|pipe-ledger|pipe-stream|loss-counter|recording-notes)\.ts$/.test(
         path,
       ),
     )

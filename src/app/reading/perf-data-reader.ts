@@ -124,6 +124,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
 
   #normalize(sample: PerfSample, sourceId: number): void {
     this.#normalizer.host = this.#parser.hostname || this.#options.host
+    if (this.#parser.machine !== "") this.#normalizer.machine = this.#parser.machine
     this.#normalizer.sample(sample, this.#parser.names, sourceId)
   }
 

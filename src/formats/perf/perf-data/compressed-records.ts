@@ -53,7 +53,7 @@ export class CompressedRecords {
     this.#isUnpacking = false
     if (isSound) return
     if (zstd.error === "") zstd.error = "it does not end where the record does"
-    this.#notes.badZstd(offset, to - from, zstd.error)
+    this.#notes.badZstd(offset, to - from)
   }
 
   end(): void {

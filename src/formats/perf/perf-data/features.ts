@@ -25,6 +25,8 @@ export interface Features {
   clock: ClockData | null
   hostname: string
   osRelease: string
+  /** As uname(1) names it. */
+  machine: string
   /** Whether the data goes on in files of their own, one a recording thread. */
   isFolder: boolean
   /** Time of the last sample in the recording's clock; NaN without. */
@@ -39,6 +41,7 @@ export function noFeatures(): Features {
     clock: null,
     hostname: "",
     osRelease: "",
+    machine: "",
     isFolder: false,
     lastSampleNs: Number.NaN,
   }
@@ -66,6 +69,9 @@ export function readFeature(
       break
     case FEATURE.osRelease:
       features.osRelease = cursor.sizedString()
+      break
+    case FEATURE.machine:
+      features.machine = cursor.sizedString()
       break
     case FEATURE.eventDescriptions:
       readNames(features, cursor)

@@ -33,7 +33,7 @@ export const FEATURE = {
   tracingData: 1,
   hostname: 3,
   osRelease: 4,
-  commandLine: 11,
+  machine: 6,
   eventDescriptions: 12,
   sampleTime: 21,
   folder: 24,

@@ -11,12 +11,13 @@ import type { Gap, Problem } from "../../../base/problem.ts"
 import type { Stretch } from "../../format.ts"
 import type { EventNames } from "../events.ts"
 import type { PerfSample } from "../sample.ts"
-import { ByteCursor } from "./byte-cursor.ts"
 import { CompressedRecords } from "./compressed-records.ts"
 import { RECORDS } from "./detect.ts"
+import { EarlyFiles } from "./early-files.ts"
 import type { EventFormat } from "./event-format.ts"
-import { FEATURE, type FileHeader, HEADER_BYTES, PIPE_HEADER_BYTES, readFileHeader } from "./file-header.ts"
+import { type FileHeader, HEADER_BYTES, PIPE_HEADER_BYTES, readFileHeader } from "./file-header.ts"
 import { FrameView, HeldBytes } from "./held-bytes.ts"
+import { OwnRecords } from "./own-records.ts"
 import { RecordDecoder } from "./record-decoder.ts"
 import { RecordFramer } from "./record-framer.ts"
 import { RecordQueue } from "./record-queue.ts"
@@ -54,6 +55,7 @@ export class PerfDataParser {
     cut: (offset, length) => this.#notes.cut(offset, length),
   })
   readonly #packed: CompressedRecords
+  readonly #own: OwnRecords
   readonly #queue = new RecordQueue((bytes, view, at, size, offset, sourceId) =>
     this.#decode(bytes, view, at, size, offset, sourceId),
   )
@@ -61,8 +63,7 @@ export class PerfDataParser {
   readonly #held = new HeldBytes()
   #source: PerfDataSource = { sourceId: 0, variant: "", modifiedMs: Number.NaN, ahead: [] }
   #header: FileHeader | null = null
-  /** Of a folder out of an archive, in which `data` comes last. */
-  readonly #early: { readonly source: PerfDataSource; readonly bytes: Buffer }[] = []
+  readonly #early = new EarlyFiles<PerfDataSource>()
   #phase: Phase = "header"
   /** Formats come behind the data: nothing can be given before. */
   #waits = false
@@ -82,6 +83,7 @@ export class PerfDataParser {
     this.#packed = new CompressedRecords(this.#notes, (bytes, from, to, offset) =>
       this.#frame(bytes, from, to, offset),
     )
+    this.#own = new OwnRecords(this.#facts, this.#packed)
   }
 
   get names(): EventNames {
@@ -91,6 +93,11 @@ export class PerfDataParser {
   /** As the recording calls its machine; '' where it does not. */
   get hostname(): string {
     return this.#facts.features.hostname
+  }
+
+  /** As uname(1) names it; '' where the recording does not tell. */
+  get machine(): string {
+    return this.#facts.features.machine
   }
 
   /** What the event's fields are and how it is printed; undefined where the recording does not tell. */
@@ -135,7 +142,7 @@ export class PerfDataParser {
   /** @param offset of `bytes[0]` in the uncompressed source; the bytes are used again after the call */
   push(bytes: Buffer, offset: number): void {
     if (this.#isEarly) {
-      if (!this.#held.add(bytes, LIMITS.perfWaitingBytes.value - this.#earlyBytes)) this.#notes.noAttributes()
+      if (!this.#early.add(this.#source, bytes)) this.#notes.noAttributes()
       return
     }
     let at = 0
@@ -160,16 +167,8 @@ export class PerfDataParser {
     return this.#header === null && this.#source.variant === RECORDS
   }
 
-  get #earlyBytes(): number {
-    return this.#early.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  }
-
   endSource(): void {
-    if (this.#isEarly) {
-      this.#early.push({ source: this.#source, bytes: Buffer.from(this.#held.bytes) })
-      this.#held.clear()
-      return
-    }
+    if (this.#isEarly) return
     this.#endData()
     if (this.#source.variant !== RECORDS) this.#readEarly()
     // The times of a thread's records lie between those of the others.
@@ -178,8 +177,7 @@ export class PerfDataParser {
   }
 
   #readEarly(): void {
-    const early = this.#early.splice(0).reverse()
-    for (const { source, bytes } of early) {
+    for (const { source, bytes } of this.#early.takeAll()) {
       this.#setSource(source)
       this.#beginData(Number.POSITIVE_INFINITY)
       this.#framer.push(bytes, 0)
@@ -200,8 +198,7 @@ export class PerfDataParser {
 
   /** The recording has no more sources. */
   end(): void {
-    if (this.#early.length > 0) this.#notes.noAttributes()
-    this.#early.length = 0
+    if (this.#early.takeAll().length > 0) this.#notes.noAttributes()
     this.#giveAll()
     this.#notes.end()
   }
@@ -223,7 +220,7 @@ export class PerfDataParser {
     this.#header = header
     this.#isLittle = !header.isBigEndian
     this.#decoder.begin(this.#isLittle)
-    this.#facts.readHeader(header, held.bytes)
+    this.#facts.readHeader(header, held.bytes.subarray(0, header.data.offset))
     this.#readAhead(header)
     held.clear()
     const { offset, size } = header.data
@@ -243,6 +240,7 @@ export class PerfDataParser {
     this.#phase = "data"
     this.#framer.begin(!this.#isLittle)
     this.#packed.begin(!this.#isLittle)
+    this.#own.isBigEndian = !this.#isLittle
   }
 
   #readAhead(header: FileHeader): void {
@@ -285,16 +283,17 @@ export class PerfDataParser {
     const view = this.#view.of(bytes)
     const type = view.getUint32(from, this.#isLittle)
     if (type >= FIRST_OWN_RECORD) {
-      this.#ownRecord(type, bytes, from, to, offset)
+      if (type !== RECORD.finishedRound) this.#own.read(type, bytes, from, to, offset)
+      else if (!this.#waits) this.#queue.finishRound()
       return
     }
     const size = to - from
     if (type === RECORD.lostSamples) this.#notes.lostSamples(view, from, size, this.#isLittle)
     if (this.#decoder.readTime(view, from, size)) {
       const { timeHigh, timeLow } = this.#decoder
-      this.#queue.add(bytes, from, size, timeHigh, timeLow, offset)
+      this.#queue.add(view, from, size, timeHigh, timeLow, offset)
       if (this.#queue.used > LIMITS.perfWaitingBytes.value) this.#makeRoom()
-    } else if (this.#waits) this.#queue.add(bytes, from, size, 0, 0, offset)
+    } else if (this.#waits) this.#queue.add(view, from, size, 0, 0, offset)
     else this.#decode(bytes, view, from, size, offset, this.#source.sourceId)
   }
 
@@ -305,40 +304,6 @@ export class PerfDataParser {
     }
     this.#notes.outOfOrder()
     this.#queue.giveHalf()
-  }
-
-  /** Records of perf, not of the kernel. */
-  #ownRecord(type: number, bytes: Buffer, from: number, to: number, offset: number): void {
-    switch (type) {
-      case RECORD.finishedRound:
-        if (!this.#waits) this.#queue.finishRound()
-        return
-      case RECORD.compressed:
-        this.#packed.unpack(bytes, from + 8, to, offset)
-        return
-      case RECORD.compressed2: {
-        const size = new ByteCursor(bytes, !this.#isLittle, from + 8, to).u64()
-        this.#packed.unpack(bytes, from + 16, Math.min(to, from + 16 + size), offset)
-        return
-      }
-      case RECORD.headerAttr:
-        this.#facts.addAttribute(bytes.subarray(from + 8, to))
-        return
-      case RECORD.tracingData:
-        this.#facts.addFeature(
-          FEATURE.tracingData,
-          bytes.subarray(from + tracingAt(bytes, from, this.#isLittle), to),
-          offset,
-        )
-        return
-      case RECORD.headerFeature: {
-        const feature = new ByteCursor(bytes, !this.#isLittle, from + 8, to).u64()
-        this.#facts.addFeature(feature, bytes.subarray(from + 16, to), offset)
-        return
-      }
-      case RECORD.eventUpdate:
-        this.#facts.updateName(bytes.subarray(from + 8, to))
-    }
   }
 
   #giveAll(): void {
@@ -357,9 +322,4 @@ export class PerfDataParser {
     this.#notes.observe(sample)
     this.#consumer.record(sample, sourceId)
   }
-}
-
-/** The formats begin behind the record proper. */
-function tracingAt(bytes: Buffer, from: number, isLittle: boolean): number {
-  return isLittle ? bytes.readUInt16LE(from + 6) : bytes.readUInt16BE(from + 6)
 }

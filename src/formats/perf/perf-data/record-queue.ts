@@ -46,7 +46,7 @@ export class RecordQueue {
     return this.#records.used
   }
 
-  add(source: Buffer, from: number, size: number, high: number, low: number, offset: number): void {
+  add(source: DataView, from: number, size: number, high: number, low: number, offset: number): void {
     const records = this.#records
     const at = records.add(source, from, size)
     records.highs[at] = high

@@ -80,8 +80,8 @@ export class RecordingNotes {
     this.#once("perf-data/out-of-order", "info", 0, 0, message)
   }
 
-  badZstd(offset: number, length: number, why: string): void {
-    const message = `A compressed record is damaged (${why}): all compressed ones from here on are lost.`
+  badZstd(offset: number, length: number): void {
+    const message = "A compressed record is damaged: all compressed ones from here on are lost."
     this.#once("perf-data/bad-zstd", "error", offset, length, message)
   }
 

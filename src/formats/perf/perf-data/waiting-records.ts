@@ -1,4 +1,6 @@
 /** Copies of records with what is needed to order them; memory is kept and used again. */
+import { copyShort } from "../../../base/growing-bytes.ts"
+
 const FIRST_BYTES = 1024 * 1024
 const FIRST_RECORDS = 4096
 
@@ -15,11 +17,12 @@ export class WaitingRecords {
   sources = new Int32Array(FIRST_RECORDS)
 
   /** Copies `source[from, from + size)`; returns the record's place. */
-  add(source: Buffer, from: number, size: number): number {
+  add(source: DataView, from: number, size: number): number {
     if (this.used + size > this.bytes.length) this.#growBytes(size)
     if (this.count === this.starts.length) this.#growRecords()
     const at = this.count++
-    copyRecord(source, from, size, this.bytes, this.used)
+    // Too short to be worth a call out of JavaScript.
+    copyShort(source, from, this.view, this.used, size)
     this.starts[at] = this.used
     this.sizes[at] = size
     // Records begin where a kernel's do: at multiples of 8.
@@ -29,7 +32,7 @@ export class WaitingRecords {
 
   /** Copies one record of another list. */
   addFrom(other: WaitingRecords, place: number): void {
-    const at = this.add(other.bytes, other.starts[place] as number, other.sizes[place] as number)
+    const at = this.add(other.view, other.starts[place] as number, other.sizes[place] as number)
     this.highs[at] = other.highs[place] as number
     this.lows[at] = other.lows[place] as number
     this.offsets[at] = other.offsets[place] as number
@@ -64,14 +67,6 @@ export class WaitingRecords {
     this.offsets = grown(this.offsets, new Float64Array(length))
     this.sources = grown(this.sources, new Int32Array(length))
   }
-}
-
-const SHORT = 192
-
-/** Below some length a loop is faster than a call out of JavaScript. */
-function copyRecord(source: Buffer, from: number, size: number, target: Buffer, at: number): void {
-  if (size > SHORT) source.copy(target, at, from, from + size)
-  else for (let byte = 0; byte < size; byte++) target[at + byte] = source[from + byte] as number
 }
 
 function grown<Items extends Int32Array | Uint32Array | Float64Array>(old: Items, larger: Items): Items {

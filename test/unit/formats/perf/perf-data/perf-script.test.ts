@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { describe, expect, it } from "vitest"
 import { CLOCK, KIND, type PerfSample } from "../../../../../src/formats/perf/sample.ts"
-import { readRecording } from "./read-recording.ts"
+import { readRecording } from "../../../../perf-writer/read-recording.ts"
 
 const FOLDER = resolve(import.meta.dirname, "../../../../../../shared/data/perf/perfdata")
 const latin1 = (name: string) => readFileSync(join(FOLDER, name)).latin1Slice()

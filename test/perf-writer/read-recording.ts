@@ -1,15 +1,13 @@
 /** Reads a recording from memory as the sources do: with a look ahead, or without one, in pieces of any size. */
-import { GrowingBytes } from "../../../../../src/base/growing-bytes.ts"
-import type { Gap, Problem } from "../../../../../src/base/problem.ts"
-import type { Stretch } from "../../../../../src/formats/format.ts"
-import { RECORDS } from "../../../../../src/formats/perf/perf-data/detect.ts"
-import { lookAhead } from "../../../../../src/formats/perf/perf-data/look-ahead.ts"
-import { PerfDataParser } from "../../../../../src/formats/perf/perf-data/perf-data-parser.ts"
-import {
-  type ScriptOptions,
-  ScriptRenderer,
-} from "../../../../../src/formats/perf/perf-data/script-renderer.ts"
-import type { PerfSample } from "../../../../../src/formats/perf/sample.ts"
+import { GrowingBytes } from "../../src/base/growing-bytes.ts"
+import type { Gap, Problem } from "../../src/base/problem.ts"
+import type { Stretch } from "../../src/formats/format.ts"
+import { RECORDS } from "../../src/formats/perf/perf-data/detect.ts"
+import { hasMagic } from "../../src/formats/perf/perf-data/file-header.ts"
+import { lookAhead } from "../../src/formats/perf/perf-data/look-ahead.ts"
+import { PerfDataParser } from "../../src/formats/perf/perf-data/perf-data-parser.ts"
+import { type ScriptOptions, ScriptRenderer } from "../../src/formats/perf/perf-data/script-renderer.ts"
+import type { PerfSample } from "../../src/formats/perf/sample.ts"
 
 export interface ReadOptions {
   readonly step?: number
@@ -45,7 +43,7 @@ export async function readRecording(
   const renderer = new ScriptRenderer(options.script ?? { hasNanoseconds: true, hasPid: true }, parser)
   for (const [place, bytes] of files.entries()) {
     const ahead = options.isStreamed === true ? null : await ahead0(bytes)
-    const variant = bytes.latin1Slice(0, 7) === "PERFILE" ? "file" : RECORDS
+    const variant = files.length === 1 || hasMagic(bytes) ? "file" : RECORDS
     parser.beginSource({ sourceId: place + 1, variant, modifiedMs: options.modifiedMs ?? Number.NaN, ahead })
     const step = options.step ?? bytes.length
     for (let at = 0; at < bytes.length; at += step)
