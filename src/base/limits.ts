@@ -166,4 +166,27 @@ export const LIMITS = {
     unit: "bytes",
     reason: "a kernel writes 32,767 bytes at most; its queue can be told to take 1 MiB",
   },
+  perfEvents: {
+    value: 10_000,
+    unit: "events",
+    reason: "attributes of a recording; a kernel has about 2,000 tracepoints",
+  },
+  perfHeaderBytes: {
+    value: 16 * 1024 * 1024,
+    unit: "bytes",
+    reason:
+      "attributes and ids before the data of a recording; a thousand events on a hundred CPUs are 1 MiB",
+  },
+  perfRecordBytes: {
+    value: 64 * 1024 * 1024,
+    unit: "bytes",
+    reason:
+      "one record with the formats it carries, and one feature section; all formats of a kernel are 4 MiB",
+  },
+  perfWaitingBytes: {
+    value: 64 * 1024 * 1024,
+    unit: "bytes",
+    reason:
+      "records that wait for their turn in time, or for formats at the end of a stream; perf ends a round much sooner",
+  },
 } as const satisfies Record<string, Limit>

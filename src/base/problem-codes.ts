@@ -285,6 +285,132 @@ export const PROBLEM_CODES: Readonly<Record<string, ProblemCode>> = {
     meaning: "A quoted value never closes: it was read up to the end of its record.",
     advice: "The record was cut on its way, or forged; look at it in the source.",
   },
+  "perf-data/bad-header": {
+    severities: ["error"],
+    meaning: "The header of a recording does not say where its data is; nothing was read.",
+    advice:
+      "Copy the file again; what is behind its header can be read with --format perf-data only when it is whole.",
+  },
+  "perf-data/bad-zstd": {
+    severities: ["error"],
+    meaning:
+      "A compressed record is damaged; all compressed records behind it are lost, the others were read.",
+    advice: COPY_AGAIN,
+  },
+  "perf-data/cut-record": {
+    severities: ["warning"],
+    meaning: "The recording ends within a record, which was left out.",
+    advice: "Usual when the recorder was killed or the file was copied while it was written.",
+  },
+  "perf-data/cut-recording": {
+    severities: ["warning"],
+    meaning: "The recording ends before its data does, and lacks the formats behind it.",
+    advice: COPY_AGAIN,
+  },
+  "perf-data/estimated-time": {
+    severities: ["info"],
+    meaning: "The recording holds no moment of Unix time; its times were reckoned from the file's.",
+    advice:
+      "Order and distances are exact, the moment is seconds off. Record with -k CLOCK_MONOTONIC next time.",
+  },
+  "perf-data/killed-recording": {
+    severities: ["warning"],
+    meaning: "The recorder was killed: formats and names of the events are missing, every record was read.",
+    advice: "Processes are known by their COMM and FORK records; samples are given as raw bytes.",
+  },
+  "perf-data/no-attributes": {
+    severities: ["error"],
+    meaning: "The recording does not say what its samples hold; they have no time and no thread.",
+    advice: "Read a folder of perf record --threads as a whole: its file data says it.",
+  },
+  "perf-data/no-formats": {
+    severities: ["warning"],
+    meaning: "The formats of the events are missing or damaged; samples are given as raw bytes.",
+    advice: "Give the file itself rather than a stream of it, or copy it again.",
+  },
+  "perf-data/out-of-order": {
+    severities: ["info"],
+    meaning: "Too many records would have to wait for their turn in time; some may be given late.",
+    advice: "Sort by time where the order matters.",
+  },
+  "perf-data/short-sample": {
+    severities: ["warning"],
+    meaning: "A sample is shorter than its event says; the fields it holds were kept.",
+    advice: COPY_AGAIN,
+  },
+  "perf-data/skipped-bytes": {
+    severities: ["error"],
+    meaning: "Bytes that are no record were passed over up to the next ones.",
+    advice: COPY_AGAIN,
+  },
+  "perf-data/unknown-event": {
+    severities: ["warning"],
+    meaning: "A sample carries an id of no event of the recording; it was kept without its fields.",
+    advice: COPY_AGAIN,
+  },
+  "perf-data/unknown-format": {
+    severities: ["info"],
+    meaning: "The recording has no format of an event; its samples are given as raw bytes.",
+    advice: NOTHING,
+  },
+  "perf-ring/cut-record": {
+    severities: ["warning"],
+    meaning: "A BPF capture or a saved ring ends within a record, which was left out.",
+    advice: "Usual in a capture that is still written; its next reading goes on there. Else copy it again.",
+  },
+  "perf-ring/no-page": {
+    severities: ["error"],
+    meaning: "A saved ring has no first page that says where its records lie.",
+    advice: "Save the whole mapping of the ring, first page included: without it nothing can be found.",
+  },
+  "perf-ring/skipped-bytes": {
+    severities: ["error"],
+    meaning: "Bytes of a BPF capture or of a saved ring are no record, and were passed over.",
+    advice: AUTHOR,
+  },
+  "perf-ring/strings-elsewhere": {
+    severities: ["warning"],
+    meaning:
+      "Records of osquery's BPF publisher hold no text and do not say which call they are; they give no rows.",
+    advice:
+      "The texts lay in maps of the kernel and are gone: convert --records gives who, when and with which result.",
+  },
+  "perf-ring/too-large": {
+    severities: ["error"],
+    meaning: "A saved ring is larger than any ring; the rest was not read.",
+    advice: LOOK,
+  },
+  "perf-ring/unknown-record": {
+    severities: ["error"],
+    meaning: "A record of a saved ring has none of the known layouts.",
+    advice: "Read are records of our own capture, of ebpfpub and of linuxevents.",
+  },
+  "perf-ring/unknown-version": {
+    severities: ["error"],
+    meaning: "A BPF capture has a header of no known version; its records were read without their Unix time.",
+    advice: "Read it with the version that wrote it.",
+  },
+  "perf-script/bad-line": {
+    severities: ["warning"],
+    meaning: "A line of perf's text is no event and belongs to none; it was left out.",
+    advice: "Usual for warnings of perf itself; else a file name with a line break, or damage.",
+  },
+  "perf-script/long-line": {
+    severities: ["error"],
+    meaning: "A line of perf's text is longer than any that perf writes; it was left out.",
+    advice: LOOK,
+  },
+  "perf-script/low-trust": {
+    severities: ["warning"],
+    meaning:
+      "A name with a line break in it can forge whole lines of perf's text, which nobody can tell apart.",
+    advice: "Read the perf.data that the text was made from: there no name can be taken for an event.",
+  },
+  "perf-script/no-time": {
+    severities: ["warning"],
+    meaning: "The text's times are steps from line to line, or there are none; its rows have no time.",
+    advice: "Write the text anew, without --deltatime.",
+  },
   "source/bomb": {
     severities: ["error"],
     meaning: "The archive would grow beyond the limits; reading it was given up there.",
@@ -476,6 +602,9 @@ export const GAP_KINDS: Readonly<Record<string, string>> = {
     "Numbers of EndpointSecurity messages are missing: dropped by the kernel, or filtered out.",
   "lost-of-type":
     "Numbers of EndpointSecurity messages of one type are missing; those of lost-messages, by type.",
+  "lost-records": "A ring of the kernel was full: so many records of a BPF capture are missing.",
+  "lost-samples":
+    "The kernel dropped records of a recording, because its buffer was full: what they told is missing.",
   "pipe-drops": "An audit pipe dropped records: its queue was full because they were not read in time.",
   "pipe-truncates": "An audit pipe cut or dropped records that did not fit into the reader's buffer.",
   "record-id-gap": "Record ids of an event log are missing: records were filtered out, lost or deleted.",

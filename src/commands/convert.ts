@@ -1,21 +1,24 @@
 /** retrail convert: rows or records of saved evidence in another format, without a database. */
 import { string as stringArgument } from "@oclif/core/args"
 import { boolean, string } from "@oclif/core/flags"
+import type { ConvertFormat } from "../app/convert/run-convert.ts"
 import { BaseCommand } from "./base-command.ts"
 import { bsmFlags } from "./bsm-flags.ts"
 import { makeProgress, stopOnSignal } from "./make-progress.ts"
 import { numericsFlag } from "./osquery-form-flags.ts"
-import { prauditChoice, prauditFlags } from "./praudit-flags.ts"
 import { readingChoice, readingFlags } from "./reading-flags.ts"
+import { recordChoice, recordFlags } from "./record-flags.ts"
 import { windowsFlags } from "./windows-flags.ts"
 
-const FORMATS = ["csv", "json", "jsonl", "osquery", "xml", "praudit", "praudit-xml", "bsm"] as const
+const FORMATS = "csv json jsonl osquery xml praudit praudit-xml bsm perf-script".split(
+  " ",
+) as readonly ConvertFormat[]
 
 export default class Convert extends BaseCommand {
   static override description =
-    "Convert saved audit trails to CSV, JSON, JSON lines, lines of osquery's results log, XML or praudit's text, without a database.\n\nJSON lines carry the table's name " +
+    "Convert saved audit trails to CSV, JSON, JSON lines, lines of osquery's results log, XML, praudit's or perf script's text, without a database.\n\nJSON lines carry the table's name " +
     'as "_table" first. CSV of several tables needs a folder. --records gives every source record decoded in full ' +
-    "instead of rows; xml, praudit, praudit-xml and bsm (a trail, as auditreduce writes it) are forms of records too. Text that a spreadsheet would run as a formula gets a leading ' in CSV."
+    "instead of rows; xml, praudit, praudit-xml, bsm (a trail, as auditreduce writes it) and perf-script are forms of records too. Text that a spreadsheet would run as a formula gets a leading ' in CSV."
   static override usage = "convert PATH… -t FORMAT [--table TABLE] [-o FILE|FOLDER]"
   static override examples = [
     "<%= config.bin %> convert audit.log -t jsonl",
@@ -58,7 +61,7 @@ export default class Convert extends BaseCommand {
     ...readingFlags,
     ...windowsFlags,
     ...bsmFlags,
-    ...prauditFlags,
+    ...recordFlags,
   }
 
   async run(): Promise<void> {
@@ -66,18 +69,17 @@ export default class Convert extends BaseCommand {
     const { runConvert } = await import("../app/convert/run-convert.ts")
     const { describeOutcome } = await import("../app/convert/describe-outcome.ts")
     const { signal, release } = stopOnSignal()
-    const praudit = prauditChoice(flags)
     try {
       const outcome = await runConvert({
         paths: argv as string[],
-        to: flags.to as (typeof FORMATS)[number],
+        to: flags.to as ConvertFormat,
         isForced: flags.force,
         isRecords: flags.records,
         escapesFormulas: flags["escape-formulas"],
         numerics: flags.numerics,
         ...(flags.output === undefined ? {} : { output: flags.output }),
         ...(flags.table === undefined ? {} : { table: flags.table }),
-        ...(praudit === undefined ? {} : { praudit }),
+        ...recordChoice(flags),
         ...readingChoice(flags),
         progress: makeProgress(flags),
         signal,

@@ -1,5 +1,6 @@
 /** Every command by its name. */
 import CaptureAudit from "./capture/audit.ts"
+import CaptureBpf from "./capture/bpf.ts"
 import CaptureBsm from "./capture/bsm.ts"
 import CaptureEs from "./capture/es.ts"
 import CaptureFollow from "./capture/follow.ts"
@@ -17,6 +18,7 @@ import Stats from "./stats.ts"
 
 export const COMMANDS = {
   "capture:audit": CaptureAudit,
+  "capture:bpf": CaptureBpf,
   "capture:bsm": CaptureBsm,
   "capture:es": CaptureEs,
   "capture:follow": CaptureFollow,

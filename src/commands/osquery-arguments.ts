@@ -9,7 +9,7 @@ export { rowChoiceOfGiven } from "../pipeline/flags/row-choice.ts"
 
 /** Options of the commands themselves that take a value, which is never one of osquery's flags. */
 const OWN_OPTIONS: ReadonlySet<string> = new Set(
-  "-j --jobs -d --db --host --stall --raw --raw-size --raw-keep --rules --user --duration --socket-buffer --config --from --events --eslogger --speed --passwd --group --start --end -f --format".split(
+  "-j --jobs -d --db --host --stall --raw --raw-size --raw-keep --rules --user --duration --socket-buffer --ring-size --transport --cgroup --config --from --events --eslogger --speed --passwd --group --start --end -f --format".split(
     " ",
   ),
 )
@@ -64,6 +64,11 @@ function readText(path: string): string | null {
 export function implyEsFlags(flags: OsqueryFlags): void {
   if (!flags.isGiven("disable_endpointsecurity"))
     flags.set("disable_endpointsecurity", "false", "command-line")
+}
+
+/** What `capture bpf` implies. */
+export function implyBpfFlags(flags: OsqueryFlags): void {
+  if (!flags.isGiven("enable_bpf_events")) flags.set("enable_bpf_events", "true", "command-line")
 }
 
 /** What `capture audit` and `capture bsm` imply; true when nobody has said audit_allow_config. */

@@ -18,3 +18,17 @@ export interface Detection {
 
 /** Looks at up to 256 KiB from the start of a source. Never throws. */
 export type Detect = (head: Buffer, name: string) => Detection | null
+
+/** Bytes of a source that were read before its first one was handed on. */
+export interface Stretch {
+  readonly offset: number
+  readonly bytes: Buffer
+}
+
+/** Stretches of the uncompressed source, each shorter where it ends; null where its bytes can only be streamed. */
+export type ReadStretches = (
+  wanted: readonly { readonly offset: number; readonly length: number }[],
+) => Promise<readonly Stretch[] | null>
+
+/** Asks for what stands behind the bytes that need it. null: it cannot be known before it comes. */
+export type LookAhead = (head: Buffer, read: ReadStretches) => Promise<readonly Stretch[] | null>

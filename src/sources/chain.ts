@@ -3,6 +3,7 @@
  * Names: auditd (`audit.log.N`), logrotate(8) (`.N`, `-YYYYMMDD`, `-YYYYMMDD-SECONDS`, `extension`, `.gz`),
  * newsyslog.conf(5) (`.N.bz2`), auditd(8) of macOS and FreeBSD (`START.END`), Windows
  * (`Archive-NAME-YYYY-MM-DD-HH-MM-SS-mmm.evtx`), and the `.old` of hand-made copies.
+ * Beside them the files of `perf record --threads` (`data`, `data.N`), which are one recording.
  */
 
 import type { SourceFacts } from "./source.ts"
@@ -22,11 +23,17 @@ const ERA_CURRENT = 3
 const PACKED = [".gz", ".zst", ".xz", ".bz2", ".Z"]
 const EXTENSIONS = [".log", ".json", ".jsonl", ".ndjson", ".txt"]
 const LONGEST_NUMBER = 5
+/** Files of one set of saved rings: what is said of all of them comes first, then the rings by CPU. */
+const RING = /^(.+)\.(?:(meta\.json)|(consumer\.page)|(producer-and-data\.img)|cpu(\d{1,5})\.ring)$/
 /** A BSM trail: when it was begun, and when or why it ended. */
 const TRAIL = /^(\d{14})\.(?:\d{14}|not_terminated|crash_recovery)$/
 /** No file can have this name. */
 const TRAIL_STEM = "/trail"
 const ARCHIVE = /^Archive-(.+)-(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d{3})\.evtx$/
+
+/** A folder of `perf record --threads`: `data` says what the records of `data.0`, `data.1`, … hold. */
+const THREADS = /^data(?:\.(\d{1,5}))?$/
+const THREADS_STEM = "/perf"
 
 /** The key that rotated siblings share: archive, folder and stem. */
 export function chainKey(facts: Pick<SourceFacts, "path" | "member">): string {
@@ -44,11 +51,20 @@ export function rotationOf(name: string): Rotation {
   if (trail !== null) return { stem: TRAIL_STEM, era: ERA_DATED, value: Number(trail[1]) }
   const archived = splitArchive(bare)
   if (archived !== null) return archived
+  const ring = RING.exec(bare)
+  if (ring !== null) return { stem: `${ring[1]}/ring`, era: ERA_DATED, value: ringPlace(ring) }
+  const thread = THREADS.exec(bare)
+  if (thread !== null) return { stem: THREADS_STEM, era: ERA_DATED, value: Number(thread[1] ?? -1) }
   const plain = splitRotation(bare)
   if (plain.era !== ERA_CURRENT) return { ...plain, stem: dropSuffix(plain.stem, PACKED) }
   const root = dropSuffix(bare, EXTENSIONS)
   const inner = splitRotation(root)
   return { ...inner, stem: inner.stem + bare.slice(root.length) }
+}
+
+function ringPlace([, , side, consumer, producer, cpu]: RegExpExecArray): number {
+  if (side !== undefined) return 0
+  return consumer !== undefined ? 1 : producer !== undefined ? 2 : 3 + Number(cpu)
 }
 
 /** One member of a chain to be ordered. */

@@ -2,9 +2,11 @@
 
 import { createHash, type Hash } from "node:crypto"
 import type { Problem } from "../base/problem.ts"
+import type { ReadStretches } from "../formats/format.ts"
 import { Reading, type ReadingOptions } from "./reading.ts"
 import type { Chunk, ReadOptions, Source, SourceFacts } from "./source.ts"
 import { describeBomb, type SourceLimits } from "./source-limits.ts"
+import { readAtPlaces, readThrough } from "./stretches.ts"
 
 /** Bytes of content that `Source.head` shows. */
 export const HEAD_BYTES = 256 * 1024
@@ -95,6 +97,14 @@ export class Evidence implements Source {
     const stored = await this.#reading.tap.finish()
     const content = hash?.finish() ?? ""
     this.#digests = { stored: this.#reading.isPlain ? content : stored, content }
+  }
+
+  /** From a plain file at its place, else by unpacking once more up to the last stretch. */
+  readonly readStretches: ReadStretches = async (wanted) => {
+    if (!this.isRereadable) return null
+    const { random } = this.#restart.stored
+    if (this.#reading.isPlain && random !== null) return readAtPlaces(random, wanted)
+    return readThrough(this.#reading.contentBytes, wanted)
   }
 
   /** Gives up what reading holds. */

@@ -1,6 +1,7 @@
 /** What every reader of saved evidence offers: a name, facts about the file, and its uncompressed bytes. */
 
 import type { Problem } from "../base/problem.ts"
+import type { ReadStretches } from "../formats/format.ts"
 
 export interface SourceFacts {
   /** Path as given or found; for an archive member the archive's path. `-` for stdin. Hostile text. */
@@ -43,6 +44,8 @@ export interface Source {
    * damage. Leaving the loop early leaves the digests empty.
    */
   chunks(options?: ReadOptions): AsyncIterable<Chunk>
+  /** Reads ahead without consuming; null where the bytes come only once. */
+  readonly readStretches: ReadStretches
   /** Known once `chunks()` has ended, '' before: SHA-256 (hex) of the bytes as stored and uncompressed. */
   readonly digests: { readonly stored: string; readonly content: string }
   /** SHA-256 (hex) by prefix length; holds the lengths asked for as soon as they have been read. */

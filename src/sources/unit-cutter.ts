@@ -27,6 +27,12 @@ export interface UnitCutter {
 export interface FrameShape {
   readonly headerBytes: number
   readonly lengthAt: number
+  /** Before the first frame; none unless given. */
+  readonly fileHeaderBytes?: number
+  /** Frames are padded to a multiple of so many bytes, and may be empty. */
+  readonly padBytes?: number
+  /** Beyond it a length is none. */
+  readonly maxBytes?: number
 }
 
 export type UnitKind = "lines" | "bsm-records" | FrameShape
@@ -82,6 +88,7 @@ class FrameCutter implements UnitCutter {
     this.#shape = shape
     this.#maxUnits = maxUnits
     this.#header = Buffer.alloc(shape.headerBytes)
+    this.#left = shape.fileHeaderBytes ?? 0
   }
 
   *cut(bytes: Buffer, offset: number): Iterable<Piece> {
@@ -115,11 +122,12 @@ class FrameCutter implements UnitCutter {
     const copied = bytes.copy(this.#header, this.#headerBytes, at)
     this.#headerBytes += copied
     if (this.#headerBytes < this.#header.length) return at + copied
-    this.#left = this.#header.readUInt32LE(this.#shape.lengthAt)
-    if (this.#left === 0 || this.#left > LIMITS.netlinkFrameBytes.value) {
-      this.#left = 0
-      this.#lines = new LineCutter(this.#maxUnits)
-    }
+    const { lengthAt, padBytes, maxBytes = LIMITS.netlinkFrameBytes.value } = this.#shape
+    const length = this.#header.readUInt32LE(lengthAt)
+    const isFrame = length <= maxBytes && (length > 0 || padBytes !== undefined)
+    this.#left = isFrame ? Math.ceil(length / (padBytes ?? 1)) * (padBytes ?? 1) : 0
+    if (!isFrame) this.#lines = new LineCutter(this.#maxUnits)
+    else if (length === 0) this.#headerBytes = 0
     return at + copied
   }
 }

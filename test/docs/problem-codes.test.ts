@@ -56,7 +56,9 @@ describe("problem codes", () => {
 describe("kinds of gaps", () => {
   it("that src uses are those listed", () => {
     const trackers = texts.filter(([path]) =>
-      /(?:gap-tracker|sequence-gaps|integrity|windows-reader|pipe-ledger|pipe-stream)\.ts$/.test(path),
+      /(?:gap-tracker|sequence-gaps|integrity|windows-reader|pipe-ledger|pipe-stream|loss-counter|recording-notes)\.ts$/.test(
+        path,
+      ),
     )
     const used = trackers.flatMap(([, text]) =>
       [...text.matchAll(/\bkind: "([a-z-]+)"/g)].map(([, kind]) => kind),

@@ -1,5 +1,6 @@
 /** What a live source is asked to do, and what it says at its end. */
 import type { Clock } from "../../base/clock.ts"
+import type { BpfFigures } from "../../pipeline/bpf-figures.ts"
 import type { OsqueryFlags } from "../../pipeline/flags/osquery-flags.ts"
 import type { LossFigures } from "../../pipeline/loss-ledger.ts"
 import type { PipeFigures } from "../../pipeline/pipe-ledger.ts"
@@ -46,6 +47,12 @@ export interface LiveRequest {
   readonly signal: AbortSignal
 }
 
+/** What a stream of bytes tells of its losses at the end. */
+export interface StreamLoss {
+  readonly pipe?: PipeFigures
+  readonly bpf?: BpfFigures
+}
+
 export interface CaptureSummary {
   readonly database: string
   readonly seconds: number
@@ -63,6 +70,8 @@ export interface CaptureSummary {
   readonly loss: LossFigures | null
   /** Of an audit pipe only. */
   readonly pipe?: PipeFigures
+  /** Of a capture by BPF only. */
+  readonly bpf?: BpfFigures
   /** Why it ended. */
   readonly ended: string
   readonly exitCode: number

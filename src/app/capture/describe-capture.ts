@@ -1,6 +1,7 @@
 /** The end of a capture in words, for stderr. */
 
 import { escapeForTerminal } from "../../base/terminal.ts"
+import type { BpfFigures } from "../../pipeline/bpf-figures.ts"
 import type { LossFigures } from "../../pipeline/loss-ledger.ts"
 import type { PipeFigures } from "../../pipeline/pipe-ledger.ts"
 import { countOf } from "../output/amounts.ts"
@@ -22,6 +23,7 @@ export function captureText(summary: CaptureSummary, verb: string): string {
     throttledLine(summary),
     summary.loss === null ? "" : line("lost", lossText(summary.loss)),
     summary.pipe === undefined ? "" : line("lost", pipeText(summary.pipe)),
+    summary.bpf === undefined ? "" : line("lost", bpfText(summary.bpf)),
     Object.keys(summary.gaps).length === 0 ? "" : line("gaps", countsText(summary.gaps)),
     Object.keys(summary.problems).length === 0 ? "" : line("problems", countsText(summary.problems)),
   ]
@@ -55,6 +57,16 @@ export function lossText(loss: LossFigures): string {
 function pipeText({ drops, truncates, isNone }: PipeFigures): string {
   if (isNone) return "none (pipe drops 0, truncates 0)"
   return `${countOf(drops, "record")} dropped by the audit pipe, ${countOf(truncates, "record")} cut`
+}
+
+/** The sum always holds: attempted = emitted + lost. */
+function bpfText({ attempted, emitted, lost, unread, unpaired, isNone }: BpfFigures): string {
+  const sum = `${attempted} attempted = ${emitted} written + ${lost} lost`
+  if (isNone) return `none (${sum})`
+  const parts = [sum]
+  if (unread > 0) parts.push(`${countOf(unread, "record")} not read any more`)
+  if (unpaired > 0) parts.push(`${countOf(unpaired, "call")} whose beginning was not noted`)
+  return parts.join("; ")
 }
 
 function unknownReasons({ socketOverruns, secondsWithoutSocket }: LossFigures): string[] {

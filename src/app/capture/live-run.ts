@@ -1,7 +1,6 @@
 /** What a live run is, whatever its source: the database opened, the run noted, its end decided and told. */
 import type { rowChoice } from "../../pipeline/flags/row-choice.ts"
 import type { LossFigures } from "../../pipeline/loss-ledger.ts"
-import type { PipeFigures } from "../../pipeline/pipe-ledger.ts"
 import type { OsqueryConfig } from "../../pipeline/schedule/config.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
 import type { QueuedRow } from "../../schema/row-value.ts"
@@ -11,7 +10,7 @@ import type { LiveStore } from "../../store/live-store.ts"
 import { openLiveCase } from "../../store/sqlite/live-case.ts"
 import { describeCaseError } from "../case-errors.ts"
 import { EXIT_CODES } from "../exit-codes.ts"
-import type { CaptureSummary, LiveRequest, LiveState } from "./capture-request.ts"
+import type { CaptureSummary, LiveRequest, LiveState, StreamLoss } from "./capture-request.ts"
 import { LiveSchedule, minimumsOf } from "./live-schedule.ts"
 import { LiveSession } from "./live-session.ts"
 import type { Account } from "./schedule/schedule-messages.ts"
@@ -165,12 +164,12 @@ export class LiveRun {
   summarise(
     loss: LossFigures | null,
     highestDepths: readonly [number, number],
-    pipe?: PipeFigures,
+    own: StreamLoss = {},
   ): CaptureSummary {
     const { session } = this
     if (this.ended === "running") this.ended = "source ended"
     this.#store.setEvents(this.#subscribers.events(session.pipeline.refreshes, false))
-    this.#exitCode = this.#exitCodeOf(loss?.isNone !== false && pipe?.isNone !== false)
+    this.#exitCode = this.#exitCodeOf([loss, own.pipe, own.bpf].every((one) => one?.isNone !== false))
     return {
       database: this.#request.database,
       seconds: (this.#request.clock.nowMs() - this.#beganMs) / 1000,
@@ -185,7 +184,7 @@ export class LiveRun {
         processingSeconds: session.pipeline.processing.seconds,
       },
       loss,
-      ...(pipe === undefined ? {} : { pipe }),
+      ...own,
       ended: this.ended,
       exitCode: this.#exitCode,
     }

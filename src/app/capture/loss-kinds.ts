@@ -4,4 +4,5 @@ export const LOSS_KINDS: ReadonlySet<string> = new Set([
   "pipe-truncates",
   "lost-messages",
   "lost-of-type",
+  "lost-records",
 ])

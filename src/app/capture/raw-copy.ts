@@ -1,5 +1,5 @@
 /** --raw of a source that gives bytes: what came, as it came, in a file that ingest reads. */
-import { closeSync, fsyncSync, writeSync } from "node:fs"
+import { closeSync, fchownSync, fsyncSync, writeSync } from "node:fs"
 import { IoError } from "../errors.ts"
 import { createOwnFile } from "./own-file.ts"
 
@@ -29,6 +29,11 @@ export class RawCopy {
       }
       yield piece
     }
+  }
+
+  /** The account that the process is going to be owns the file from now on. */
+  handOver(uid: number, gid: number): void {
+    fchownSync(this.#descriptor, uid, gid)
   }
 
   close(): void {

@@ -1,12 +1,11 @@
 /** A live source of bytes through the pipeline into the database, until it ends or is told to. */
-import type { PipeFigures } from "../../pipeline/pipe-ledger.ts"
 import { Watchdog } from "../../pipeline/watchdog.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
 import { FailedError } from "../errors.ts"
 import type { FormatEntry } from "../reading/formats.ts"
 import type { Accounts, BsmChoice } from "../reading/reader.ts"
 import type { ByteStream, StreamFailure } from "./byte-stream.ts"
-import type { CaptureSummary, LiveRequest, LiveState } from "./capture-request.ts"
+import type { CaptureSummary, LiveRequest, LiveState, StreamLoss } from "./capture-request.ts"
 import type { FeedOptions } from "./feed.ts"
 import { FeedSources } from "./feed-sources.ts"
 import type { LiveRun } from "./live-run.ts"
@@ -33,7 +32,9 @@ export interface StreamParts {
   /** Of the queue before this process; for the line that tells how it stands. */
   readonly kernel: () => LiveState["kernel"]
   /** At the end. */
-  readonly loss?: () => PipeFigures
+  readonly loss?: () => StreamLoss
+  /** Called once everything is open, before the first byte is read. */
+  readonly ready?: (raw: RawCopy | undefined) => void
 }
 
 const LOOK_MS = 1000
@@ -46,7 +47,12 @@ export async function runStream(request: StreamRequest, parts: StreamParts): Pro
   const { live, stream } = parts
   try {
     const raw = request.rawPath === undefined ? undefined : new RawCopy(request.rawPath)
-    await record(request, parts, raw).finally(() => raw?.close())
+    try {
+      parts.ready?.(raw)
+      await record(request, parts, raw)
+    } finally {
+      raw?.close()
+    }
   } finally {
     await stream.close()
   }

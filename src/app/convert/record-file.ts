@@ -2,10 +2,11 @@
 
 import type { PrauditOptions } from "../../formats/bsm/render/praudit/options.ts"
 import { PRAUDIT_XML_END, PRAUDIT_XML_HEAD } from "../../formats/bsm/render/praudit/praudit.ts"
+import type { ScriptOptions } from "../../formats/perf/perf-data/script-renderer.ts"
 import { ByteOutput } from "../../rows/byte-output.ts"
 import type { RecordForm, RecordOutput } from "../reading/reader.ts"
 
-type Kind = "json" | "jsonl" | "xml" | "praudit" | "praudit-xml" | "bsm"
+type Kind = "json" | "jsonl" | "xml" | "praudit" | "praudit-xml" | "bsm" | "perf-script"
 
 interface Frame {
   readonly head: string
@@ -31,6 +32,7 @@ const FRAMES: Readonly<Record<Kind, Frame>> = {
   // These records end their own lines, or have none.
   praudit: { head: "", first: "", next: "", end: "", endOfNone: "" },
   bsm: { head: "", first: "", next: "", end: "", endOfNone: "" },
+  "perf-script": { head: "", first: "", next: "", end: "", endOfNone: "" },
   "praudit-xml": {
     head: PRAUDIT_XML_HEAD,
     first: "",
@@ -47,19 +49,22 @@ const FORMS: Readonly<Record<Kind, RecordForm>> = {
   praudit: "praudit",
   "praudit-xml": "praudit",
   bsm: "bsm",
+  "perf-script": "perf-script",
 }
 
 export class RecordFile implements RecordOutput {
   readonly form: RecordForm
   readonly praudit?: PrauditOptions
+  readonly perfScript?: ScriptOptions
   readonly #out: ByteOutput
   readonly #frame: Frame
   readonly #next: Buffer
   count = 0
 
-  constructor(descriptor: number, kind: Kind, praudit?: PrauditOptions) {
+  constructor(descriptor: number, kind: Kind, praudit?: PrauditOptions, perfScript?: ScriptOptions) {
     this.form = FORMS[kind]
     if (praudit !== undefined) this.praudit = praudit
+    if (perfScript !== undefined) this.perfScript = perfScript
     this.#out = new ByteOutput(descriptor)
     this.#frame = FRAMES[kind]
     this.#next = Buffer.from(this.#frame.next)

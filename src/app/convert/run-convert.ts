@@ -1,6 +1,7 @@
 /** Use case: rows or decoded records of saved evidence as CSV, JSON or osquery's lines, without a database. */
 import { nearestNames } from "../../base/nearest-names.ts"
 import type { Problem } from "../../base/problem.ts"
+import type { ScriptOptions } from "../../formats/perf/perf-data/script-renderer.ts"
 import { OsquerySink } from "../../pipeline/results/osquery-sink.ts"
 import { CsvDirectorySink } from "../../rows/csv-directory-sink.ts"
 import { CsvSink } from "../../rows/csv-sink.ts"
@@ -23,8 +24,17 @@ import {
   refuseTerminal,
 } from "./praudit-records.ts"
 import { RecordFile } from "./record-file.ts"
+import { scriptOptions } from "./script-options.ts"
 
-export const CONVERT_FORMATS = ["csv", "json", "jsonl", "osquery", "xml", ...BSM_FORMATS] as const
+export const CONVERT_FORMATS = [
+  "csv",
+  "json",
+  "jsonl",
+  "osquery",
+  "xml",
+  ...BSM_FORMATS,
+  "perf-script",
+] as const
 export type ConvertFormat = (typeof CONVERT_FORMATS)[number]
 
 export interface ConvertRequest {
@@ -48,15 +58,22 @@ export interface ConvertRequest {
   readonly bsm?: BsmChoice
   /** Of praudit and praudit-xml. */
   readonly praudit?: PrauditChoice
+  /** Of perf-script. */
+  readonly perfScript?: ScriptOptions
   readonly progress: Progress
   readonly signal: AbortSignal
 }
 
 /** @throws UsageError, CannotCreateError, MissingInputError */
 export async function runConvert(request: ConvertRequest): Promise<ConvertOutcome> {
-  if (request.isRecords || request.to === "xml" || isBsmFormat(request.to)) return convertRecords(request)
+  if (isRecordFormat(request.to) || request.isRecords) return convertRecords(request)
   prauditOptions(request.to, request.praudit, undefined, -1)
+  scriptOptions(request.to, request.perfScript)
   return convertRows(request)
+}
+
+function isRecordFormat(to: ConvertFormat): boolean {
+  return to === "xml" || to === "perf-script" || isBsmFormat(to)
 }
 
 async function convertRows(request: ConvertRequest): Promise<ConvertOutcome> {
@@ -129,7 +146,8 @@ async function convertRecords(request: ConvertRequest): Promise<ConvertOutcome> 
   try {
     refuseTerminal(to, file.descriptor)
     const praudit = prauditOptions(to, request.praudit, request.accounts, file.descriptor)
-    const records = new RecordFile(file.descriptor, to, praudit)
+    const perfScript = scriptOptions(to, request.perfScript)
+    const records = new RecordFile(file.descriptor, to, praudit, perfScript)
     const sources = await readSources({
       ...request,
       writer: new CountingWriter(),

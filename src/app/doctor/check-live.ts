@@ -2,7 +2,11 @@
  * What the host offers as live sources; nothing of it is needed for saved evidence. Sources: audit(7),
  * capabilities(7), proc(5), auditpipe(4), eslogger(1).
  */
+import { OsqueryFlags } from "../../pipeline/flags/osquery-flags.ts"
+import { parseCpus } from "../../sources/bpf/machine.ts"
+import { planBpf } from "../capture/bpf/plan-text.ts"
 import { howToEnable } from "../capture/bsm/how-to-enable.ts"
+import { sizeText } from "../output/amounts.ts"
 import { gatherAudit } from "./audit/audit-facts.ts"
 import { checkBuffer } from "./audit/check-buffer.ts"
 import { checkLeft } from "./audit/check-left.ts"
@@ -69,16 +73,36 @@ function checkCapabilities(machine: Machine): Check {
 }
 
 function checkBpf(machine: Machine): Check {
-  const types = machine.exists("/sys/kernel/btf/vmlinux") ? "BTF types" : "no BTF types"
-  const tracing = ["/sys/kernel/tracing/events", "/sys/kernel/debug/tracing/events"].some(machine.exists)
-  const events = tracing
+  const hasTypes = machine.exists("/sys/kernel/btf/vmlinux")
+  const types = hasTypes ? "BTF types" : "no BTF types"
+  const hasEvents = ["/sys/kernel/tracing/events", "/sys/kernel/debug/tracing/events"].some(machine.exists)
+  const events = hasEvents
     ? "tracefs is mounted"
     : machine.isRoot
       ? "tracefs is not mounted"
       : "tracefs unknown: only root sees it"
   const disabled = machine.look("/proc/sys/kernel/unprivileged_bpf_disabled")
   const bpf = disabled.kind === "absent" ? "the kernel has no bpf(2)" : "the kernel has bpf(2)"
-  return noted("bpf", `${bpf}; ${types}; ${events}`)
+  const finding = `${bpf}; ${types}; ${events}`
+  if (disabled.kind === "absent") return noted("bpf", finding)
+  if (!hasTypes) return noted("bpf", finding, "capture bpf needs a kernel with CONFIG_DEBUG_INFO_BTF.")
+  if (!machine.isRoot) return noted("bpf", finding, "capture bpf needs root.")
+  if (!hasEvents) return noted("bpf", finding, "mount -t tracefs tracefs /sys/kernel/tracing")
+  return ok("bpf", `${finding}; memory: ${memoryOf(machine)}`)
+}
+
+/** With osquery's flags at their standard values. */
+function memoryOf(machine: Machine): string {
+  const online = machine.look("/sys/devices/system/cpu/online")
+  const possible = machine.look("/sys/devices/system/cpu/possible")
+  if (online.kind !== "text" || possible.kind !== "text") return "retrail capture bpf --dry-run tells"
+  const plan = planBpf({ transport: "auto" }, new OsqueryFlags(), {
+    pageBytes: 4096,
+    onlineCpus: parseCpus(online.text),
+    possibleCpus: (parseCpus(possible.text).at(-1) ?? 0) + 1,
+  })
+  const { storageBytes, ringsBytes } = plan.osquery
+  return `capture bpf takes ${sizeText(plan.totalBytes)}, osquery ${sizeText(storageBytes + ringsBytes)}`
 }
 
 function checkAuditpipe(machine: Machine): Check {

@@ -254,7 +254,8 @@ class IngestRun {
     chain.reader ??= this.#createReader(choice)
     const saved = parseSaved(row.parserState)
     if (saved !== null) Object.assign(row, saved.counts)
-    const reading = new SourceReading(chain.reader, row, source, choice.detection)
+    const ahead = await choice.format.lookAhead?.(source.head, source.readStretches)
+    const reading = new SourceReading(chain.reader, row, source, choice.detection, ahead)
     if (saved !== null) this.#takeUp(chain, chain.reader, row, saved)
     row.state = "reading"
     const { signal, progress } = this.#options

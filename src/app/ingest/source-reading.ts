@@ -1,5 +1,5 @@
 /** One source on its way through a chain's reader: where it begins, what of it is saved on the way. */
-import type { Detection } from "../../formats/format.ts"
+import type { Detection, Stretch } from "../../formats/format.ts"
 import type { Chunk, Source } from "../../sources/source.ts"
 import type { SourceRow } from "../../store/case-store.ts"
 import type { ChainReader, Tally } from "../reading/reader.ts"
@@ -19,7 +19,14 @@ export class SourceReading {
   #tail: Buffer = Buffer.alloc(0)
   #hasRead = false
 
-  constructor(reader: ChainReader, row: SourceRow, source: Source, detection: Detection) {
+  /** @param ahead what the format asked to see before */
+  constructor(
+    reader: ChainReader,
+    row: SourceRow,
+    source: Source,
+    detection: Detection,
+    ahead?: readonly Stretch[] | null,
+  ) {
     this.#reader = reader
     this.#row = row
     this.#source = source
@@ -29,6 +36,7 @@ export class SourceReading {
       detection,
       modifiedMs: source.facts.modifiedMs,
       tally: this.tally,
+      ...(ahead === undefined ? {} : { ahead }),
     })
   }
 

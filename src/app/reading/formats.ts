@@ -2,8 +2,12 @@
 import { detectBsm } from "../../formats/bsm/detect.ts"
 
 import { detectEndpointSecurity } from "../../formats/endpoint-security/detect.ts"
-import type { Detect } from "../../formats/format.ts"
+import type { Detect, LookAhead } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
+import { detectPerfData } from "../../formats/perf/perf-data/detect.ts"
+import { lookAhead } from "../../formats/perf/perf-data/look-ahead.ts"
+import { detectPerfScript } from "../../formats/perf/perf-script/detect.ts"
+import { detectPerfRing } from "../../formats/perf-ring/detect.ts"
 import { detectEvtx } from "../../formats/windows/evtx/detect.ts"
 import { CHUNK, CHUNK_MAGIC, FILE, RECORD, RECORD_MAGIC } from "../../formats/windows/evtx/layout.ts"
 import { beginsLog, firstRecordOfLog } from "../../formats/windows/evtx/written-log.ts"
@@ -14,6 +18,9 @@ import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import type { InPlace } from "./in-place.ts"
 import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
+import { createPerfDataReader } from "./perf-data-reader.ts"
+import { createPerfRingReader, ringUnits } from "./perf-ring-reader.ts"
+import { createPerfScriptReader } from "./perf-script-reader.ts"
 import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
 import { createEvtxReader, createExportReader, writtenEvtxOf } from "./windows-reader.ts"
 
@@ -29,6 +36,8 @@ export interface FormatEntry {
   readonly recordForms?: readonly RecordForm[]
   /** What a record is in the bytes of a variant, for queues that count them; lines unless said. */
   readonly unitsOf?: (variant: string) => UnitKind
+  /** What it wants to see of a source before the source is read. */
+  readonly lookAhead?: LookAhead
 }
 
 const EVTX_IN_PLACE: InPlace = {
@@ -87,5 +96,26 @@ export const FORMATS: readonly FormatEntry[] = [
     detect: detectEndpointSecurity,
     createReader: createEsReader,
     defaultVariant: "eslogger",
+  },
+  {
+    name: "perf-script",
+    detect: detectPerfScript,
+    createReader: createPerfScriptReader,
+    defaultVariant: "perf-script",
+  },
+  {
+    name: "perf-ring",
+    detect: detectPerfRing,
+    createReader: createPerfRingReader,
+    defaultVariant: "capture",
+    unitsOf: ringUnits,
+  },
+  {
+    name: "perf-data",
+    detect: detectPerfData,
+    createReader: createPerfDataReader,
+    defaultVariant: "file",
+    recordForms: ["perf-script"],
+    lookAhead,
   },
 ]

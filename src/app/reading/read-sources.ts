@@ -131,7 +131,14 @@ class Reading {
     const reader = this.#readers.get(chain) ?? this.#createReader(choice)
     this.#readers.set(chain, reader)
     const modifiedMs = this.#options.modifiedMs ?? source.facts.modifiedMs
-    const begin = { sourceId: read.id, detection: choice.detection, modifiedMs, tally: read.tally }
+    const ahead = await choice.format.lookAhead?.(source.head, source.readStretches)
+    const begin = {
+      sourceId: read.id,
+      detection: choice.detection,
+      modifiedMs,
+      tally: read.tally,
+      ...(ahead === undefined ? {} : { ahead }),
+    }
     await this.#deliver(0, () => reader.beginSource(begin))
     const push = this.#pushTo(reader, choice)
     // Only who keeps a list of sources needs to know them again.
@@ -235,6 +242,11 @@ function refuseForm(form: RecordForm, { name, recordForms = [] }: FormatEntry): 
     throw new UsageError(
       `records of ${name} have no XML form`,
       "Only Windows events do: -f evtx reads them alone.",
+    )
+  if (form === "perf-script")
+    throw new UsageError(
+      `records of ${name} are no samples`,
+      "Only recordings of perf hold them: -f perf-data reads them alone.",
     )
   throw new UsageError(
     `records of ${name} are no BSM records`,

@@ -3,7 +3,8 @@ import type { Gap, Problem } from "../../base/problem.ts"
 import type { PrauditOptions } from "../../formats/bsm/render/praudit/options.ts"
 import type { BsmSelection } from "../../formats/bsm/select/selection.ts"
 import type { BsmPlatform } from "../../formats/bsm/tables/events.ts"
-import type { Detection } from "../../formats/format.ts"
+import type { Detection, Stretch } from "../../formats/format.ts"
+import type { ScriptOptions } from "../../formats/perf/perf-data/script-renderer.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
 import type { RowWriter } from "../../schema/row-writer.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
@@ -63,13 +64,18 @@ export interface RecordOutput {
   readonly form: RecordForm
   /** How form `praudit` is written. */
   readonly praudit?: PrauditOptions
+  /** How form `perf-script` is written. */
+  readonly perfScript?: ScriptOptions
   text(record: string): void
   /** The same as UTF-8; the bytes are used again after the call. */
   bytes(buffer: Buffer, start: number, end: number): void
 }
 
-/** xml: only Windows events have it. praudit and bsm, the bytes as they are: only BSM trails. */
-export type RecordForm = "json" | "xml" | "praudit" | "bsm"
+/**
+ * xml: only Windows events have it. praudit and bsm, the bytes as they are: only BSM trails. perf-script: only
+ * recordings of perf.
+ */
+export type RecordForm = "json" | "xml" | "praudit" | "bsm" | "perf-script"
 
 export interface ReaderOptions {
   readonly writer: RowWriter
@@ -97,6 +103,8 @@ export interface SourceBegin {
   readonly tally: Tally
   /** It changes in place and is still written: parts of it come again. */
   readonly isInPlace?: boolean
+  /** What the format asked for; null where the bytes come only once. Absent when it asked for nothing. */
+  readonly ahead?: readonly Stretch[] | null
 }
 
 /** Reads the sources of one chain, oldest first. */

@@ -4,7 +4,7 @@ import { EVENT_TYPE_COLUMN, PLACE_COLUMNS, SOURCE_COLUMN } from "../origin-colum
 
 export const BPF_SOCKET_EVENTS = {
   name: "bpf_socket_events",
-  description: "Socket calls, as BPF tracepoints saw them.",
+  description: "Socket calls, as BPF programs or recordings of perf saw them.",
   indexes: [["time"]],
   columns: [
     { name: "tid", type: "BIGINT", description: "thread id" },
@@ -18,9 +18,9 @@ export const BPF_SOCKET_EVENTS = {
     { name: "syscall", type: "TEXT", description: "connect, bind, listen, accept" },
     { name: "path", type: "TEXT", description: "program" },
     { name: "fd", type: "TEXT", description: "descriptor, decimal" },
-    { name: "family", type: "INTEGER", description: "domain, -1 unknown" },
-    { name: "type", type: "INTEGER", description: "socket type, -1 unknown" },
-    { name: "protocol", type: "INTEGER", description: "protocol, -1 unknown" },
+    { name: "family", type: "INTEGER", description: "domain" },
+    { name: "type", type: "INTEGER", description: "socket type" },
+    { name: "protocol", type: "INTEGER", description: "protocol" },
     { name: "local_address", type: "TEXT", description: "tracked local address" },
     { name: "remote_address", type: "TEXT", description: "peer" },
     { name: "local_port", type: "INTEGER", description: "local port" },
@@ -28,9 +28,22 @@ export const BPF_SOCKET_EVENTS = {
     { name: "duration", type: "INTEGER", description: "ns inside the call" },
     { name: "ntime", type: "TEXT", description: "ns since boot" },
     { name: "time", type: "BIGINT", description: "unix time of the event in seconds", hidden: true },
-    { name: "eid", type: "INTEGER", description: "row id, ten digits, unique in the table", hidden: true },
+    { name: "eid", type: "INTEGER", description: "row id, unique in the table", hidden: true },
     SOURCE_COLUMN,
     EVENT_TYPE_COLUMN,
     ...PLACE_COLUMNS,
+    {
+      name: "cgroup",
+      type: "TEXT",
+      description: "path of the control group, where the source has it",
+      extension: true,
+    },
+    { name: "container_id", type: "TEXT", description: "container, by that path", extension: true },
+    {
+      name: "container_runtime",
+      type: "TEXT",
+      description: "docker, podman, containerd, cri-o or kubernetes",
+      extension: true,
+    },
   ],
 } as const satisfies TableSchema

@@ -120,6 +120,33 @@ function bsmRecord(id: number, size: number): Buffer {
   return record
 }
 
+describe("padded frames behind a file header", () => {
+  const SHAPE = { headerBytes: 8, lengthAt: 0, fileHeaderBytes: 16, padBytes: 8, maxBytes: 100 }
+
+  /** Contents that would be wrong lengths, and line ends. */
+  function padded(sizes: readonly number[]): Buffer {
+    const parts = sizes.map((size) => {
+      const frame = Buffer.alloc(8 + Math.ceil(size / 8) * 8, 0x0a)
+      frame.writeUInt32LE(size)
+      return frame
+    })
+    return Buffer.concat([Buffer.alloc(16, 0xff), ...parts])
+  }
+
+  it("are units, empty ones too, wherever chunks end", () => {
+    const bytes = padded([1, 8, 0, 100, 17])
+    // The file's header counts as one.
+    expect(total(cutAll(SHAPE, bytes, [bytes.length], 1024))).toBe(6)
+    expect(cutAll(SHAPE, bytes, [bytes.length], 3).map(({ units }) => units)).toEqual([3, 3])
+    for (const size of [1, 3, 7, 8, 50]) cutAll(SHAPE, bytes, [size], 1024)
+  })
+
+  it("that are too long are none", () => {
+    const bytes = Buffer.concat([padded([8]), padded([101]).subarray(16)])
+    expect(total(cutAll(SHAPE, bytes, [bytes.length], 1024))).toBeGreaterThan(50)
+  })
+})
+
 describe("BSM records", () => {
   const FILE_TOKEN = Buffer.concat([Buffer.from([0x11, 0, 0, 0, 1, 0, 0, 0, 2, 0, 4]), Buffer.from("/tu\0")])
 

@@ -92,7 +92,7 @@ async function record({
     choice,
     bsm: { platform: system.platform === "freebsd" ? "freebsd" : "macos" },
     kernel: () => stream.kernel,
-    loss: () => stream.figures(),
+    loss: () => ({ pipe: stream.figures() }),
   })
 }
 

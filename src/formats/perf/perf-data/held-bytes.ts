@@ -1,0 +1,42 @@
+/** Bytes that are kept until there are enough of them, and the view over the piece at hand. */
+
+export class HeldBytes {
+  #room = Buffer.alloc(0)
+  used = 0
+
+  get bytes(): Buffer {
+    return this.#room.subarray(0, this.used)
+  }
+
+  /** Keeps a copy; false when that would be more than `limit` bytes. */
+  add(bytes: Buffer, limit: number): boolean {
+    if (this.used + bytes.length > limit) return false
+    if (this.used + bytes.length > this.#room.length) {
+      const grown = Buffer.allocUnsafe(Math.max(this.used + bytes.length, this.#room.length * 2))
+      this.#room.copy(grown, 0, 0, this.used)
+      this.#room = grown
+    }
+    bytes.copy(this.#room, this.used)
+    this.used += bytes.length
+    return true
+  }
+
+  clear(): void {
+    this.#room = Buffer.alloc(0)
+    this.used = 0
+  }
+}
+
+/** One DataView for all records of a piece. */
+export class FrameView {
+  #bytes: Buffer = Buffer.alloc(0)
+  #view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, 0)
+
+  of(bytes: Buffer): DataView {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    }
+    return this.#view
+  }
+}

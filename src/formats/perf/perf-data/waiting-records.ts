@@ -1,0 +1,79 @@
+/** Copies of records with what is needed to order them; memory is kept and used again. */
+import { copyShort } from "../../../base/growing-bytes.ts"
+
+const FIRST_BYTES = 1024 * 1024
+const FIRST_RECORDS = 4096
+
+export class WaitingRecords {
+  bytes = Buffer.allocUnsafe(FIRST_BYTES)
+  view = viewOf(this.bytes)
+  used = 0
+  count = 0
+  starts = new Int32Array(FIRST_RECORDS)
+  sizes = new Int32Array(FIRST_RECORDS)
+  highs = new Uint32Array(FIRST_RECORDS)
+  lows = new Uint32Array(FIRST_RECORDS)
+  offsets = new Float64Array(FIRST_RECORDS)
+  sources = new Int32Array(FIRST_RECORDS)
+
+  /** Copies `source[from, from + size)`; returns the record's place. */
+  add(source: DataView, from: number, size: number): number {
+    if (this.used + size > this.bytes.length) this.#growBytes(size)
+    if (this.count === this.starts.length) this.#growRecords()
+    const at = this.count++
+    // Too short to be worth a call out of JavaScript.
+    copyShort(source, from, this.view, this.used, size)
+    this.starts[at] = this.used
+    this.sizes[at] = size
+    // Records begin where a kernel's do: at multiples of 8.
+    this.used += (size + 7) & ~7
+    return at
+  }
+
+  /** Copies one record of another list. */
+  addFrom(other: WaitingRecords, place: number): void {
+    const at = this.add(other.view, other.starts[place] as number, other.sizes[place] as number)
+    this.highs[at] = other.highs[place] as number
+    this.lows[at] = other.lows[place] as number
+    this.offsets[at] = other.offsets[place] as number
+    this.sources[at] = other.sources[place] as number
+  }
+
+  clear(): void {
+    this.used = 0
+    this.count = 0
+  }
+
+  /** Whether the time of `a` is later than that of `b`. */
+  isLater(a: number, b: number): boolean {
+    const highA = this.highs[a] as number
+    const highB = this.highs[b] as number
+    return highA > highB || (highA === highB && (this.lows[a] as number) > (this.lows[b] as number))
+  }
+
+  #growBytes(more: number): void {
+    const grown = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.used + more))
+    this.bytes.copy(grown, 0, 0, this.used)
+    this.bytes = grown
+    this.view = viewOf(grown)
+  }
+
+  #growRecords(): void {
+    const length = this.starts.length * 2
+    this.starts = grown(this.starts, new Int32Array(length))
+    this.sizes = grown(this.sizes, new Int32Array(length))
+    this.highs = grown(this.highs, new Uint32Array(length))
+    this.lows = grown(this.lows, new Uint32Array(length))
+    this.offsets = grown(this.offsets, new Float64Array(length))
+    this.sources = grown(this.sources, new Int32Array(length))
+  }
+}
+
+function grown<Items extends Int32Array | Uint32Array | Float64Array>(old: Items, larger: Items): Items {
+  larger.set(old)
+  return larger
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
