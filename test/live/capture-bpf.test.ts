@@ -1,12 +1,15 @@
 /** Execs and sockets of known programs through the kernel into rows, by both transports; losses; what is left. */
 import { execFileSync } from "node:child_process"
 import { join, resolve } from "node:path"
-import { describe, expect, it } from "vitest"
+import { afterAll, describe, expect, it } from "vitest"
 import { programsOf, startBpf, testGroup, whyNoBpf } from "./bpf-capture.ts"
 import { type Row, readRows, testFolder } from "./capture-process.ts"
+import { lockAudit } from "./kernel-lock.ts"
 import { run } from "./workload.ts"
 
 const reason = whyNoBpf()
+const lock = reason === "" ? await lockAudit() : undefined
+afterAll(() => lock?.release())
 const WORKLOAD = resolve(import.meta.dirname, "bpf-workload.py")
 const STORM =
   'echo $$ > "$1/cgroup.procs"; i=0; while [ "$i" -lt "$2" ]; do /bin/true storm; i=$((i + 1)); done'

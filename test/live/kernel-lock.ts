@@ -64,11 +64,12 @@ export function listedRules(): string[] {
   return lines.filter((line) => line !== "" && line !== "No rules")
 }
 
-interface AuditLock {
+export interface AuditLock {
   release(): Promise<void>
 }
 
-async function lockAudit(): Promise<AuditLock> {
+/** For tests that leave audit alone, and still want the machine for themselves. */
+export async function lockAudit(): Promise<AuditLock> {
   const holder: ChildProcess = spawn("flock", [LOCK, "sh", "-c", "echo held; exec cat"], {
     stdio: ["pipe", "pipe", "ignore"],
   })
