@@ -16,7 +16,7 @@ import { writePart } from "./report.ts"
 
 const TOOLS = ["python3", "jq", "taskset", "/usr/bin/time"]
 const TRAILS = "corpus/bsm/macos/{session,sockets,remote-logins}/input.*"
-const MESSAGES = "corpus/endpoint-security/eslogger/*/input.*"
+const MESSAGES = "corpus/endpoint-security/macos-*/session-*/input.ndjson"
 
 /** Writes what the files hold again and again; returns how many records that is. */
 function repeat(

@@ -10,7 +10,7 @@ const HEADINGS = {
   live: "## Live capture\n",
 } as const
 type Part = keyof typeof HEADINGS
-const PARTS: readonly Part[] = ["saved", "windows", "macos", "live"]
+const PARTS: readonly Part[] = ["saved", "windows", "macos", "perf", "live"]
 
 /** @param text of the part, without the heading that begins it */
 export function writePart(path: string, part: Part, text: string): void {
