@@ -7,6 +7,7 @@ const HEADINGS = {
   saved: "",
   windows: "## Windows event logs\n",
   macos: "## macOS and FreeBSD\n",
+  perf: "## Recordings of perf\n",
   live: "## Live capture\n",
 } as const
 type Part = keyof typeof HEADINGS

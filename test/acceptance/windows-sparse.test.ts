@@ -79,17 +79,21 @@ it("has its events at their places", () => {
   expect(problems).toEqual([])
 })
 
-it.skipIf(process.env.RETRAIL_TEST_SPARSE !== "1")("is read as a file", { timeout: 120_000 }, async () => {
-  const sink = new ObjectSink()
-  const problems: Problem[] = []
-  await readSources({
-    paths: [path],
-    host: "",
-    writer: sink,
-    progress: NO_PROGRESS,
-    onProblem: (problem) => problems.push(problem),
-  })
-  const places = sink.rows.map(({ values }) => [Number(values.record_id), Number(values.source_offset)])
-  expect(places).toEqual(PLACES.map((place, at) => [at + 1, place]))
-  expect(problems).toEqual([])
-})
+it.skipIf(process.env.RETRAIL_TEST_SPARSE !== "1")(
+  "is read as a file (skipped without RETRAIL_TEST_SPARSE=1)",
+  { timeout: 120_000 },
+  async () => {
+    const sink = new ObjectSink()
+    const problems: Problem[] = []
+    await readSources({
+      paths: [path],
+      host: "",
+      writer: sink,
+      progress: NO_PROGRESS,
+      onProblem: (problem) => problems.push(problem),
+    })
+    const places = sink.rows.map(({ values }) => [Number(values.record_id), Number(values.source_offset)])
+    expect(places).toEqual(PLACES.map((place, at) => [at + 1, place]))
+    expect(problems).toEqual([])
+  },
+)
