@@ -9,7 +9,7 @@ import path from "node:path"
 import { expect, it } from "vitest"
 import { runFuzz } from "./run-fuzz.ts"
 
-const MUTANTS = Number(process.env.RETRAIL_TEST_MUTANTS ?? 10_000)
+const MUTANTS = Number(process.env.RETRAIL_TEST_MUTANTS ?? 2000)
 const FIRST_SEED = Number(process.env.RETRAIL_TEST_SEED ?? 1)
 
 it(`${MUTANTS} damaged files`, async () => {
