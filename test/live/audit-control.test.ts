@@ -6,7 +6,7 @@ import { execFileSync, fork } from "node:child_process"
 import { once } from "node:events"
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { AuditControl } from "../../src/sources/audit/control.ts"
 import { restore, snapshot } from "../../src/sources/audit/kernel-state.ts"
@@ -16,12 +16,11 @@ import { ruleText } from "../../src/sources/audit/rule-text.ts"
 import { parseRulesFile } from "../../src/sources/audit/rules-file/rules-file.ts"
 import { readStateFile } from "../../src/sources/audit/state-file.ts"
 import { OWN_KEY, wantedRules } from "../../src/sources/audit/wanted-rules.ts"
+import { isCheckoutForAll } from "../checkout.ts"
 import { auditctl, auditStatus, holdKernel, listedRules } from "./kernel-lock.ts"
 
 const { reason } = await holdKernel()
 const machine = machineArch(process.arch) ?? { native: 0, compat: 0 }
-/** Nobody may enter the folders of this checkout. */
-const isForAll = foldersAbove(import.meta.dirname).every((path) => (statSync(path).mode & 0o001) !== 0)
 const EXAMPLES = "/usr/share/doc/auditd/examples/rules"
 const CONTEXT = {
   machine,
@@ -211,7 +210,7 @@ describe.skipIf(reason !== "")(`the kernel's audit${reason}`, () => {
       restoreFailures: [],
       setuid: "EPERM",
       earlyThread: { before: "0000000000000000", after: "0000000000000000" },
-      lateThread: isForAll ? { before: "0000000040000000", after: "0000000000000000" } : "EACCES",
+      lateThread: isCheckoutForAll ? { before: "0000000040000000", after: "0000000000000000" } : "EACCES",
     })
     expect(readStateFile({ path: join(folder, "run/audit-state.json") }).state).toBe("restored")
     expect(auditStatus()).toMatchObject({ backlog_limit: found.backlog_limit, pid: 0, enabled: 0 })
@@ -281,9 +280,4 @@ function idOf(base: string, name: string): number | undefined {
   const output = execFileSync("getent", [base], { encoding: "utf8" })
   const line = output.split("\n").find((entry) => entry.startsWith(`${name}:`))
   return line === undefined ? undefined : Number(line.split(":")[2])
-}
-
-/** The folder itself, and all that it lies in. */
-function foldersAbove(path: string): string[] {
-  return path === dirname(path) ? [path] : [path, ...foldersAbove(dirname(path))]
 }
