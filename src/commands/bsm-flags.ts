@@ -1,6 +1,6 @@
 /** Flags of BSM trails alone: the options of auditreduce(1) under their long names, and the system that wrote a trail. */
 import { boolean, string } from "@oclif/core/flags"
-import { readSelection } from "../app/bsm-selection.ts"
+import { readSelection, type SelectionWords } from "../app/bsm-selection.ts"
 import type { Accounts, BsmChoice } from "../app/reading/reader.ts"
 
 const PLATFORMS = ["macos", "freebsd", "solaris"] as const
@@ -40,18 +40,7 @@ export const bsmFlags = {
   }),
 }
 
-interface BsmFlagValues {
-  readonly event?: readonly string[] | undefined
-  readonly class?: string | undefined
-  readonly auid?: string | undefined
-  readonly euid?: string | undefined
-  readonly egid?: string | undefined
-  readonly ruid?: string | undefined
-  readonly rgid?: string | undefined
-  readonly pid?: string | undefined
-  readonly object?: readonly string[] | undefined
-  readonly zone?: string | undefined
-  readonly invert?: boolean | undefined
+interface BsmFlagValues extends SelectionWords {
   readonly "bsm-platform"?: string | undefined
 }
 

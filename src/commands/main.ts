@@ -17,12 +17,17 @@ export async function run(entryUrl: string): Promise<void> {
   try {
     await runOclif(process.argv.slice(2), entryUrl)
   } catch (error) {
-    const { COMMANDS } = await import("./index.ts")
-    const options = Object.entries(COMMANDS).map(([name, { baseFlags, flags }]) => {
-      return [name.replace(":", " "), Object.keys({ ...baseFlags, ...flags })] as const
-    })
-    report(error, new Map(options))
+    report(error, await knownOptions())
   }
+}
+
+/** To suggest what was meant. A capture that gave up root may not be able to read its own files any more. */
+async function knownOptions(): Promise<KnownOptions> {
+  const commands = await import("./index.ts").catch(() => undefined)
+  const options = Object.entries(commands?.COMMANDS ?? {}).map(([name, { baseFlags, flags }]) => {
+    return [name.replace(":", " "), Object.keys({ ...baseFlags, ...flags })] as const
+  })
+  return new Map(options)
 }
 
 function report(error: unknown, known: KnownOptions): void {
