@@ -7,7 +7,15 @@ import { existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { describe, expect, it, onTestFinished } from "vitest"
-import { CaptureProcess, countExecs, ownProgram, readRows, testFolder } from "./capture-process.ts"
+import {
+  CaptureProcess,
+  closedInstallation,
+  countExecs,
+  ownProgram,
+  RETRAIL,
+  readRows,
+  testFolder,
+} from "./capture-process.ts"
 import { auditStatus, holdKernel, listedRules } from "./kernel-lock.ts"
 import { storm } from "./workload.ts"
 
@@ -73,14 +81,18 @@ describe.skipIf(reason !== "")(`the end of a capture${reason}`, () => {
     expect(readRows(capture.database, "PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }])
   })
 
-  it("by a limit on the size of files says so", async () => {
+  // Root's own installation cannot be read any more once root was given up.
+  it.each([
+    ["as usual", () => RETRAIL],
+    ["installed where only root may go", closedInstallation],
+  ])("by a limit on the size of files says so, %s", async (_, install) => {
     const folder = testFolder()
     const program = ownProgram(folder)
     const starter = ["prlimit", "--fsize=2000000"]
-    const capture = await CaptureProcess.start({ folder, arguments: [], starter })
+    const capture = await CaptureProcess.start({ folder, arguments: [], starter, retrail: install() })
     while (!capture.hasEnded) await storm(program, 10, 1, LONG)
     const { exitCode, stderr } = await capture.ended
-    expect(stderr).toMatch(/^Error: /m)
+    expect(stderr).toMatch(/^Error: (?!this is a bug)/m)
     expect(exitCode).toBe(74)
     expect(countExecs(capture.database, program)).toBeGreaterThan(10)
   })

@@ -1,7 +1,7 @@
 /** Runs `retrail capture audit` as a person would: the built command, in a process of its own, with Node.js as it is here. */
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { once } from "node:events"
-import { chownSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { chownSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import type { Readable } from "node:stream"
@@ -45,6 +45,19 @@ export interface CaptureOptions {
   readonly database?: string
   /** A program with its arguments that starts the command: `prlimit`, `unshare`. */
   readonly starter?: readonly string[]
+  /** bin/run.js of another installation. */
+  readonly retrail?: string
+}
+
+/** What is built, in a folder that only its owner may enter, as root's home is; its bin/run.js. */
+export function closedInstallation(): string {
+  const folder = mkdtempSync(join(tmpdir(), "retrail-closed-"))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const root = resolve(import.meta.dirname, "../..")
+  for (const name of ["bin", "dist", "package.json"])
+    cpSync(join(root, name), join(folder, name), { recursive: true })
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"))
+  return join(folder, "bin/run.js")
 }
 
 export class CaptureProcess {
@@ -55,9 +68,15 @@ export class CaptureProcess {
   #stderr = ""
   hasEnded = false
 
-  private constructor({ folder, arguments: more, database, starter = [] }: CaptureOptions) {
+  private constructor({
+    folder,
+    arguments: more,
+    database,
+    starter = [],
+    retrail = RETRAIL,
+  }: CaptureOptions) {
     this.database = database ?? join(folder, "live.db")
-    const command = [process.execPath, RETRAIL, "capture", "audit", "-d", this.database, "--json", ...more]
+    const command = [process.execPath, retrail, "capture", "audit", "-d", this.database, "--json", ...more]
     const [program = "", ...args] = [...starter, ...command]
     this.#child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] })
     this.#child.stdout.on("data", (piece: Buffer) => {
