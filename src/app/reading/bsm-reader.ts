@@ -11,16 +11,9 @@ import { BsmNormalizer, type BsmNormalizerState } from "../../normalize/bsm/bsm-
 import type { ProcessRow } from "../../store/case-store.ts"
 import { describeSilences, findSilences } from "../audit-flags.ts"
 import { BsmRecordWriter } from "./bsm-record.ts"
-import {
-  type ChainReader,
-  newTally,
-  type ReaderOptions,
-  type RecordOutput,
-  type SourceBegin,
-  type Tally,
-} from "./reader.ts"
+import type { ChainReader, ReaderOptions, RecordOutput, SourceBegin } from "./reader.ts"
+import { addHost, Tallies } from "./tallies.ts"
 
-const MAX_HOSTS = 100
 const RECORD_BYTES = 64 * 1024
 
 interface SavedState {
@@ -38,9 +31,7 @@ export class BsmReader implements ChainReader, BsmConsumer {
   readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
-  readonly #tallies = new Map<number, Tally>()
-  #tally = newTally()
-  #recordsBefore = 0
+  readonly #tallies = new Tallies()
   #coverageBefore: CoverageCounts
 
   constructor(options: ReaderOptions) {
@@ -60,8 +51,7 @@ export class BsmReader implements ChainReader, BsmConsumer {
 
   beginSource({ sourceId, detection, tally }: SourceBegin): void {
     this.#countRecords()
-    this.#tally = tally
-    this.#tallies.set(sourceId, tally)
+    this.#tallies.begin(sourceId, tally)
     const platform = this.#options.bsm?.platform ?? platformOfVariant(detection.variant)
     this.#parser.beginSource({ sourceId, platform })
   }
@@ -110,7 +100,7 @@ export class BsmReader implements ChainReader, BsmConsumer {
   }
 
   problem(problem: Problem, sourceId: number): void {
-    if (problem.severity === "error") (this.#tallies.get(sourceId) ?? this.#tally).rejected++
+    this.#tallies.problem(problem, sourceId)
     this.#options.problem(problem, sourceId)
   }
 
@@ -137,22 +127,16 @@ export class BsmReader implements ChainReader, BsmConsumer {
     // What was not selected did happen.
     if (this.#selector !== undefined) return
     const remark = describeSilences(findSilences(counts), counts.records)
-    if (remark !== "") this.#tally.remarks.push(remark)
+    if (remark !== "") this.#tallies.current.remarks.push(remark)
   }
 
   #count(record: BsmRecord, sourceId: number): void {
-    const { sec } = record
-    const tally = this.#tallies.get(sourceId) ?? this.#tally
-    tally.events++
-    if (!(sec >= tally.firstTime)) tally.firstTime = sec
-    if (!(sec <= tally.lastTime)) tally.lastTime = sec
-    const host = record.count === 0 ? "" : this.#normalizer.hostOf(record)
-    if (host !== "" && tally.hosts.size < MAX_HOSTS) tally.hosts.add(host)
+    const tally = this.#tallies.event(sourceId, record.sec)
+    addHost(tally, record.count === 0 ? "" : this.#normalizer.hostOf(record))
   }
 
   #countRecords(): void {
-    this.#tally.records += this.#parser.records - this.#recordsBefore
-    this.#recordsBefore = this.#parser.records
+    this.#tallies.countRecords(this.#parser.records)
   }
 }
 

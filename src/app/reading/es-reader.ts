@@ -8,9 +8,9 @@ import { EsNormalizer } from "../../normalize/endpoint-security/normalizer.ts"
 import { SequenceGaps, type SequenceState } from "../../normalize/endpoint-security/sequence-gaps.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import { EsRecordWriter } from "./es-record.ts"
-import { type ChainReader, newTally, type ReaderOptions, type SourceBegin } from "./reader.ts"
+import type { ChainReader, ReaderOptions, SourceBegin } from "./reader.ts"
+import { addHost, Tallies } from "./tallies.ts"
 
-const MAX_HOSTS = 100
 const RECORD_BYTES = 64 * 1024
 
 interface SavedState {
@@ -26,8 +26,7 @@ export class EsReader implements ChainReader, MessageConsumer {
   readonly #record = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
-  #tally = newTally()
-  #recordsBefore = 0
+  readonly #tallies = new Tallies()
 
   constructor(options: ReaderOptions) {
     this.#options = options
@@ -44,7 +43,7 @@ export class EsReader implements ChainReader, MessageConsumer {
 
   beginSource({ sourceId, tally }: SourceBegin): void {
     this.#countRecords()
-    this.#tally = tally
+    this.#tallies.begin(sourceId, tally)
     this.#parser.beginSource(sourceId)
   }
 
@@ -84,7 +83,7 @@ export class EsReader implements ChainReader, MessageConsumer {
 
   message(message: EsMessage, place: MessagePlace, sourceId: number): void {
     const host = message.host === "" ? this.#options.host : message.host
-    this.#count(message, host)
+    addHost(this.#tallies.event(sourceId, message.sec), host)
     if (message.sec < this.#start || message.sec > this.#end) return
     const { records } = this.#options
     if (records === undefined) {
@@ -99,27 +98,16 @@ export class EsReader implements ChainReader, MessageConsumer {
   }
 
   problem(problem: Problem, sourceId: number): void {
-    if (problem.severity === "error") this.#tally.rejected++
+    this.#tallies.problem(problem, sourceId)
     this.#options.problem(problem, sourceId)
   }
 
   foreign(): void {
-    this.#tally.otherLines++
-  }
-
-  #count({ sec }: EsMessage, host: string): void {
-    const tally = this.#tally
-    tally.events++
-    if (!Number.isNaN(sec)) {
-      if (!(sec >= tally.firstTime)) tally.firstTime = sec
-      if (!(sec <= tally.lastTime)) tally.lastTime = sec
-    }
-    if (host !== "" && tally.hosts.size < MAX_HOSTS) tally.hosts.add(host)
+    this.#tallies.current.otherLines++
   }
 
   #countRecords(): void {
-    this.#tally.records += this.#parser.records - this.#recordsBefore
-    this.#recordsBefore = this.#parser.records
+    this.#tallies.countRecords(this.#parser.records)
   }
 }
 

@@ -10,9 +10,9 @@ import { type GapState, GapTracker } from "../../normalize/linux-audit/gap-track
 import { LinuxAuditNormalizer } from "../../normalize/linux-audit/normalizer.ts"
 import type { FrameShape, UnitKind } from "../../sources/unit-cutter.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
-import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
+import type { ChainReader, ReaderOptions, SourceBegin, Tally } from "./reader.ts"
+import { addHost, Tallies } from "./tallies.ts"
 
-const MAX_HOSTS = 100
 /** The length before each netlink message. */
 const NETLINK_FRAMES: FrameShape = { headerBytes: 4, lengthAt: 0 }
 /** auditd's struct audit_dispatcher_header. */
@@ -29,14 +29,12 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
   readonly #normalizer: LinuxAuditNormalizer
   readonly #gaps: GapTracker
   readonly #decoder: RecordDecoder | undefined
-  readonly #tallies = new Map<number, Tally>()
+  readonly #tallies = new Tallies()
   readonly #start: number
   readonly #end: number
   /** Set when records are wanted instead of rows; the assembler looks for it. */
   readonly record?: (record: AuditRecord) => void
-  #tally = newTally()
   #sourceId = 0
-  #recordsBefore = 0
 
   constructor(options: ReaderOptions) {
     this.#options = options
@@ -62,8 +60,7 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
 
   beginSource(begin: SourceBegin): void {
     this.#countRecords()
-    this.#tally = begin.tally
-    this.#tallies.set(begin.sourceId, begin.tally)
+    this.#tallies.begin(begin.sourceId, begin.tally)
     this.#sourceId = begin.sourceId
     const { sourceId, modifiedMs, detection } = begin
     this.#parser.beginSource({ sourceId, modifiedMs, variant: detection.variant })
@@ -72,8 +69,7 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
   /** A source that is the kernel itself; `push` then takes whole messages, each behind its length. */
   beginKernel(sourceId: number, tally: Tally, taps: Omit<KernelFramerOptions, "consumer" | "header">): void {
     this.#countRecords()
-    this.#tally = tally
-    this.#tallies.set(sourceId, tally)
+    this.#tallies.begin(sourceId, tally)
     this.#sourceId = sourceId
     this.#parser.beginSource({
       sourceId,
@@ -128,14 +124,8 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
   }
 
   event(event: AuditEvent): void {
-    const tally = this.#tallies.get(event.sourceId) ?? this.#tally
-    tally.events++
-    if (!Number.isNaN(event.sec)) {
-      if (!(event.sec >= tally.firstTime)) tally.firstTime = event.sec
-      if (!(event.sec <= tally.lastTime)) tally.lastTime = event.sec
-    }
-    const host = event.node === "" ? this.#options.host : event.node
-    if (host !== "" && tally.hosts.size < MAX_HOSTS) tally.hosts.add(host)
+    const tally = this.#tallies.event(event.sourceId, event.sec)
+    addHost(tally, event.node === "" ? this.#options.host : event.node)
     if (this.#decoder !== undefined || !this.#isWanted(event.sec)) return
     this.#normalizer.event(event)
   }
@@ -146,12 +136,12 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
   }
 
   problem(problem: Problem, sourceId: number): void {
-    if (problem.severity === "error") (this.#tallies.get(sourceId) ?? this.#tally).rejected++
+    this.#tallies.problem(problem, sourceId)
     this.#options.problem(problem, sourceId)
   }
 
   foreign(): void {
-    this.#tally.otherLines++
+    this.#tallies.current.otherLines++
   }
 
   /** Records without a time are in every range. */
@@ -160,8 +150,7 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
   }
 
   #countRecords(): void {
-    this.#tally.records += this.#parser.records - this.#recordsBefore
-    this.#recordsBefore = this.#parser.records
+    this.#tallies.countRecords(this.#parser.records)
   }
 }
 

@@ -7,16 +7,9 @@ import { CLOCK, type PerfSample } from "../../formats/perf/sample.ts"
 import { PerfNormalizer } from "../../normalize/perf/perf-normalizer.ts"
 import { PerfRecordWriter } from "./perf-record.ts"
 import { QuietWriter } from "./quiet-writer.ts"
-import {
-  type ChainReader,
-  newTally,
-  type ReaderOptions,
-  type RecordOutput,
-  type SourceBegin,
-  type Tally,
-} from "./reader.ts"
+import type { ChainReader, ReaderOptions, RecordOutput, SourceBegin } from "./reader.ts"
+import { addHost, Tallies } from "./tallies.ts"
 
-const MAX_HOSTS = 100
 const RECORD_BYTES = 64 * 1024
 
 /** How many records were given: reading begins anew, and as many give no rows. */
@@ -35,9 +28,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
-  readonly #tallies = new Map<number, Tally>()
-  #tally = newTally()
-  #recordsBefore = 0
+  readonly #tallies = new Tallies()
   #sourceId = 0
   #given = 0
   /** Records whose rows the case holds already, and the ids that it has given. */
@@ -62,8 +53,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
 
   beginSource({ sourceId, detection, modifiedMs, tally, ahead = null }: SourceBegin): void {
     this.#countRecords()
-    this.#tally = tally
-    this.#tallies.set(sourceId, tally)
+    this.#tallies.begin(sourceId, tally)
     this.#sourceId = sourceId
     this.#given = 0
     this.#endPassing()
@@ -78,8 +68,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   endSource(): void {
     this.#parser.endSource()
     this.#countRecords()
-    const { hostname } = this.#parser
-    if (hostname !== "" && this.#tally.hosts.size < MAX_HOSTS) this.#tally.hosts.add(hostname)
+    addHost(this.#tallies.current, this.#parser.hostname)
   }
 
   end(): void {
@@ -144,7 +133,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   }
 
   problem(problem: Problem, sourceId: number): void {
-    if (problem.severity === "error") (this.#tallies.get(sourceId) ?? this.#tally).rejected++
+    this.#tallies.problem(problem, sourceId)
     this.#options.problem(problem, sourceId)
   }
 
@@ -161,16 +150,12 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   }
 
   #count({ clock, second }: PerfSample, sourceId: number): void {
-    const tally = this.#tallies.get(sourceId) ?? this.#tally
-    tally.events++
-    if (clock !== CLOCK.unix && clock !== CLOCK.estimated) return
-    if (!(second >= tally.firstTime)) tally.firstTime = second
-    if (!(second <= tally.lastTime)) tally.lastTime = second
+    const isTime = clock === CLOCK.unix || clock === CLOCK.estimated
+    this.#tallies.event(sourceId, isTime ? second : Number.NaN)
   }
 
   #countRecords(): void {
-    this.#tally.records += this.#parser.records - this.#recordsBefore
-    this.#recordsBefore = this.#parser.records
+    this.#tallies.countRecords(this.#parser.records)
   }
 }
 

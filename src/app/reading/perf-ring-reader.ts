@@ -9,8 +9,9 @@ import type { RingRecord } from "../../formats/perf-ring/ring-record.ts"
 import { BpfNormalizer } from "../../normalize/perf/bpf-normalizer.ts"
 import type { FrameShape, UnitKind } from "../../sources/unit-cutter.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
-import type { ChainReader, ReaderOptions, SourceBegin, Tally } from "./reader.ts"
+import type { ChainReader, ReaderOptions, SourceBegin } from "./reader.ts"
 import { ebpfpubJson, linuxeventsJson, ringRecordJson } from "./ring-json.ts"
+import { Tallies } from "./tallies.ts"
 
 const CAPTURE_FRAMES: FrameShape = {
   headerBytes: FRAME_HEADER_BYTES,
@@ -29,7 +30,7 @@ export class PerfRingReader implements ChainReader, RingConsumer {
   readonly #options: ReaderOptions
   readonly #parser = new RingParser(this)
   readonly #normalizer: BpfNormalizer
-  readonly #tallies = new Map<number, Tally>()
+  readonly #tallies = new Tallies()
   readonly #start: number
   readonly #end: number
   #sourceId = 0
@@ -47,7 +48,7 @@ export class PerfRingReader implements ChainReader, RingConsumer {
 
   beginSource({ sourceId, detection, tally }: SourceBegin): void {
     this.#sourceId = sourceId
-    this.#tallies.set(sourceId, tally)
+    this.#tallies.begin(sourceId, tally)
     this.#parser.beginSource({ sourceId, variant: detection.variant })
   }
 
@@ -119,8 +120,7 @@ export class PerfRingReader implements ChainReader, RingConsumer {
   }
 
   problem(problem: Problem, sourceId: number): void {
-    const tally = this.#tallies.get(sourceId)
-    if (problem.severity === "error" && tally !== undefined) tally.rejected++
+    this.#tallies.problem(problem, sourceId)
     this.#options.problem(problem, sourceId)
   }
 
@@ -142,13 +142,7 @@ export class PerfRingReader implements ChainReader, RingConsumer {
   }
 
   #count(second: number, sourceId: number): void {
-    const tally = this.#tallies.get(sourceId)
-    if (tally === undefined) return
-    tally.records++
-    tally.events++
-    if (Number.isNaN(second)) return
-    if (!(second >= tally.firstTime)) tally.firstTime = second
-    if (!(second <= tally.lastTime)) tally.lastTime = second
+    this.#tallies.event(sourceId, second).records++
   }
 }
 

@@ -8,13 +8,8 @@ import { CLOCK, KIND, type PerfSample } from "../../formats/perf/sample.ts"
 import { PerfNormalizer } from "../../normalize/perf/perf-normalizer.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import { PerfRecordWriter } from "./perf-record.ts"
-import {
-  type ChainReader,
-  newTally,
-  type ReaderOptions,
-  type RecordOutput,
-  type SourceBegin,
-} from "./reader.ts"
+import type { ChainReader, ReaderOptions, RecordOutput, SourceBegin } from "./reader.ts"
+import { Tallies } from "./tallies.ts"
 
 const RECORD_BYTES = 64 * 1024
 
@@ -26,7 +21,7 @@ export class PerfScriptReader implements ChainReader, SampleConsumer {
   readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
-  #tally = newTally()
+  readonly #tallies = new Tallies()
   #sourceId = 0
 
   constructor(options: ReaderOptions) {
@@ -42,14 +37,14 @@ export class PerfScriptReader implements ChainReader, SampleConsumer {
 
   beginSource({ sourceId, detection, tally }: SourceBegin): void {
     this.#sourceId = sourceId
-    this.#tally = tally
+    this.#tallies.begin(sourceId, tally)
     this.#parser.beginSource(sourceId, detection.variant === VARIANT.trace)
   }
 
   push(bytes: Buffer, offset: number): void {
     const before = this.#parser.otherLines
     this.#parser.push(bytes, offset)
-    this.#tally.otherLines += this.#parser.otherLines - before
+    this.#tallies.current.otherLines += this.#parser.otherLines - before
   }
 
   endSource(): void {
@@ -74,7 +69,7 @@ export class PerfScriptReader implements ChainReader, SampleConsumer {
   }
 
   sample(sample: PerfSample, names: EventNames, sourceId: number): void {
-    this.#count(sample)
+    this.#count(sample, sourceId)
     const { records } = this.#options
     if (sample.kind === KIND.lost) this.#lost(sample, sourceId)
     if (records === undefined) this.#normalizer.sample(sample, names, sourceId)
@@ -82,7 +77,7 @@ export class PerfScriptReader implements ChainReader, SampleConsumer {
   }
 
   problem(problem: Problem, sourceId: number): void {
-    if (problem.severity === "error") this.#tally.rejected++
+    this.#tallies.problem(problem, sourceId)
     this.#options.problem(problem, sourceId)
   }
 
@@ -105,13 +100,8 @@ export class PerfScriptReader implements ChainReader, SampleConsumer {
     return clock === CLOCK.estimated && (second < this.#start || second > this.#end)
   }
 
-  #count({ clock, second }: PerfSample): void {
-    const tally = this.#tally
-    tally.records++
-    tally.events++
-    if (clock !== CLOCK.estimated) return
-    if (!(second >= tally.firstTime)) tally.firstTime = second
-    if (!(second <= tally.lastTime)) tally.lastTime = second
+  #count({ clock, second }: PerfSample, sourceId: number): void {
+    this.#tallies.event(sourceId, clock === CLOCK.estimated ? second : Number.NaN).records++
   }
 }
 

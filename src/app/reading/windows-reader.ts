@@ -14,10 +14,10 @@ import { WindowsNormalizer, type WindowsNormalizerState } from "../../normalize/
 import { RecentTexts } from "../../rows/recent-texts.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import { countOf } from "../output/amounts.ts"
-import { type ChainReader, newTally, type ReaderOptions, type SourceBegin, type Tally } from "./reader.ts"
+import type { ChainReader, ReaderOptions, SourceBegin } from "./reader.ts"
+import { hasHostRoom, Tallies } from "./tallies.ts"
 import { WindowsRecordWriter } from "./windows-record.ts"
 
-const MAX_HOSTS = 100
 const RECORD_BYTES = 4 * 1024
 
 /** How a record that is no live one was found. */
@@ -53,9 +53,7 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
   readonly #record = new GrowingBytes(RECORD_BYTES)
   /** One computer writes most of a log. */
   readonly #computers = new RecentTexts(1)
-  readonly #tallies = new Map<number, Tally>()
-  #tally = newTally()
-  #recordsBefore = 0
+  readonly #tallies = new Tallies()
   #startedBefore = 0
   #toldBefore = 0
 
@@ -80,8 +78,7 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
 
   beginSource({ sourceId, detection, modifiedMs, tally, isInPlace = false }: SourceBegin): void {
     this.#countRecords()
-    this.#tally = tally
-    this.#tallies.set(sourceId, tally)
+    this.#tallies.begin(sourceId, tally)
     this.#parser.beginSource({ sourceId, variant: detection.variant, modifiedMs, isFollowed: isInPlace })
   }
 
@@ -147,7 +144,7 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
   }
 
   problem(problem: Problem, sourceId: number): void {
-    if (problem.severity === "error") (this.#tallies.get(sourceId) ?? this.#tally).rejected++
+    this.#tallies.problem(problem, sourceId)
     this.#options.problem(problem, sourceId)
   }
 
@@ -156,14 +153,8 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
   }
 
   #count(tape: EventTape, sourceId: number): void {
-    const tally = this.#tallies.get(sourceId) ?? this.#tally
-    const { second, computerAt } = this.#system
-    tally.events++
-    if (!Number.isNaN(second)) {
-      if (!(second >= tally.firstTime)) tally.firstTime = second
-      if (!(second <= tally.lastTime)) tally.lastTime = second
-    }
-    if (computerAt >= 0 && tally.hosts.size < MAX_HOSTS) tally.hosts.add(this.#computer(tape))
+    const tally = this.#tallies.event(sourceId, this.#system.second)
+    if (this.#system.computerAt >= 0 && hasHostRoom(tally)) tally.hosts.add(this.#computer(tape))
   }
 
   /** Windows writes command lines only where a policy says so. */
@@ -176,7 +167,7 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
     if (started === 0 || told > 0) return
     const creations = countOf(started, "process creation")
     const remark = `no command line in ${creations} (4688): docs/windows.md says how to switch them on`
-    this.#tally.remarks.push(remark)
+    this.#tallies.current.remarks.push(remark)
   }
 
   #computer(tape: EventTape): string {
@@ -209,8 +200,7 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
   }
 
   #countRecords(): void {
-    this.#tally.records += this.#parser.records - this.#recordsBefore
-    this.#recordsBefore = this.#parser.records
+    this.#tallies.countRecords(this.#parser.records)
   }
 }
 
