@@ -48,10 +48,11 @@ function start(queries: readonly ScheduledQuery[], more: Partial<ScheduleRequest
   return { schedule, messages }
 }
 
+/** The whole lines: what a process is just writing may show without its end. */
 const lines = () =>
   readFileSync(join(folder, "log/osqueryd.results.log"), "utf8")
     .split("\n")
-    .filter(Boolean)
+    .slice(0, -1)
     .map((line) => JSON.parse(line) as Line)
 const pids = () => lines().map(({ columns }) => Number(columns?.pid))
 const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1)
