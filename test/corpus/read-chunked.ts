@@ -1,4 +1,5 @@
 /** Reads a case's inputs in chunks of a chosen size, without the sources' own chunking. */
+
 import { join } from "node:path"
 import { listInputs } from "../../src/app/corpus/case-files.ts"
 import { type CaseMeta, readMeta } from "../../src/app/corpus/case-meta.ts"
@@ -8,6 +9,7 @@ import type { Problem } from "../../src/base/problem.ts"
 import { JsonLinesSink } from "../../src/rows/json-sink.ts"
 import { findInputs } from "../../src/sources/find-inputs.ts"
 import { openSources } from "../../src/sources/open-sources.ts"
+import { readerOf } from "../readers.ts"
 
 /** One input's unpacked bytes. */
 export interface Content {
@@ -57,7 +59,7 @@ export function readChunked(
     const facts = { path: name, member: "", packing: "", storedSize: 0, modifiedMs: meta.modifiedMs }
     const choice = chooseFormat(head, facts)
     if (choice.kind !== "format") return null
-    reader ??= choice.format.createReader({
+    reader ??= readerOf(choice.format)({
       writer,
       host: meta.host,
       problem: (problem) => problems.push(problem),

@@ -147,7 +147,7 @@ export class ChainFeed {
     const before = this.#reader
     if (before !== null && this.#format === format.name) return before
     if (before !== null) await this.#options.deliver(0, () => before.end())
-    const reader = this.#options.createReader(format)
+    const reader = await this.#options.createReader(format)
     this.#reader = reader
     this.#format = format.name
     return reader

@@ -45,7 +45,7 @@ export interface FeedOptions {
   readonly maxUnits?: number
   /** A format's name, which then counts more than the bytes. */
   readonly format?: string
-  readonly createReader: (format: FormatEntry) => ChainReader
+  readonly createReader: (format: FormatEntry) => Promise<ChainReader>
   readonly openSource: (facts: SourceFacts, choice: ChosenFormat, opening: Opening) => OpenedSource
   /** The reader stands where the earlier run stopped: rows of that run may be replayed into it. */
   readonly resumed?: (reader: ChainReader, known: KnownSource) => void

@@ -120,10 +120,11 @@ async function publish(request: FollowRequest, live: LiveRun, signal: AbortSigna
   }
 }
 
-function createReader(entry: FormatEntry, request: FollowRequest, live: LiveRun) {
+async function createReader(entry: FormatEntry, request: FollowRequest, live: LiveRun) {
   const { host, accounts, flags, config } = request
   const { session } = live
-  return entry.createReader({
+  const createOf = await entry.loadReader()
+  return createOf({
     writer: session.writer,
     host,
     rows: chooseSubscribers(rowChoiceOfGiven(flags), config),

@@ -2,7 +2,7 @@
 import { Watchdog } from "../../pipeline/watchdog.ts"
 import type { RowChoice } from "../../schema/row-choice.ts"
 import { FailedError } from "../errors.ts"
-import type { FormatEntry } from "../reading/formats.ts"
+import { FORMATS, type FormatEntry } from "../reading/formats.ts"
 import type { Accounts, BsmChoice } from "../reading/reader.ts"
 import type { ByteStream, StreamFailure } from "./byte-stream.ts"
 import type { CaptureSummary, LiveRequest, LiveState, StreamLoss } from "./capture-request.ts"
@@ -48,6 +48,8 @@ export async function runStream(request: StreamRequest, parts: StreamParts): Pro
   try {
     const raw = request.rawPath === undefined ? undefined : new RawCopy(request.rawPath)
     try {
+      // Whoever gives up root when all is open may not be able to read the installation any more.
+      await FORMATS.find(({ name }) => name === parts.format)?.loadReader()
       parts.ready?.(raw)
       await record(request, parts, raw)
     } finally {
@@ -123,12 +125,13 @@ async function publish(
   })
 }
 
-function createReader(
+async function createReader(
   entry: FormatEntry,
   { host, accounts }: StreamRequest,
   { live: { session }, choice, bsm }: StreamParts,
 ) {
-  return entry.createReader({
+  const createOf = await entry.loadReader()
+  return createOf({
     writer: session.writer,
     host,
     rows: choice,

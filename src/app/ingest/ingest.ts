@@ -102,7 +102,7 @@ class IngestRun {
       await this.#handle(event)
       if (signal.aborted) break
     }
-    if (!signal.aborted) for (const chain of this.#chains.values()) this.#endChain(chain)
+    if (!signal.aborted) for (const chain of this.#chains.values()) await this.#endChain(chain)
     this.#commit()
     progress.end()
     if (this.#options.isPart !== true) store.createIndexes()
@@ -119,7 +119,7 @@ class IngestRun {
         await this.#readSource(event.source, this.#chain(event.chain))
         return
       case "chain-end":
-        this.#endChain(this.#chain(event.chain))
+        await this.#endChain(this.#chain(event.chain))
         return
       case "refused":
         this.#refuse(event.facts, event.problems)
@@ -242,7 +242,7 @@ class IngestRun {
     onceCandidates?: readonly SourceRow[],
   ): Promise<SourceRow | null> {
     const known = match.kind === "new" || match.kind === "same" ? null : match.row
-    if (known === null) this.#beginNext(chain, choice)
+    if (known === null) await this.#beginNext(chain, choice)
     else this.#endReader(chain)
     if (match.kind === "changed") match.row.resumeOffset = 0
     if (match.kind === "grown" || match.kind === "changed") this.#ledger.keepName(match.row, source.facts)
@@ -251,7 +251,7 @@ class IngestRun {
     row.path = source.facts.path
     row.member = source.facts.member
     if (!chain.sourceIds.includes(row.id)) chain.sourceIds.push(row.id)
-    chain.reader ??= this.#createReader(choice)
+    chain.reader ??= await this.#createReader(choice.format)
     const saved = parseSaved(row.parserState)
     if (saved !== null) Object.assign(row, saved.counts)
     const ahead = await choice.format.lookAhead?.(source.head, source.readStretches)
@@ -277,9 +277,10 @@ class IngestRun {
     return row
   }
 
-  #createReader({ format: entry }: { readonly format: FormatEntry }): ChainReader {
+  async #createReader(format: FormatEntry): Promise<ChainReader> {
     const { host, accounts, start, end, rows, windows, bsm } = this.#options
-    return entry.createReader({
+    const createReader = await format.loadReader()
+    return createReader({
       writer: this.#staging.writer,
       host,
       ...(accounts === undefined ? {} : { accounts }),
@@ -298,8 +299,9 @@ class IngestRun {
   }
 
   /** A source follows in the chain: the one before has no more lines, and its open events go on. */
-  #beginNext(chain: Chain, choice: ChosenFormat): void {
-    if (chain.reader === null && chain.lastDone !== null) this.#reopen(chain, chain.lastDone, choice.format)
+  async #beginNext(chain: Chain, choice: ChosenFormat): Promise<void> {
+    if (chain.reader === null && chain.lastDone !== null)
+      await this.#reopen(chain, chain.lastDone, choice.format)
     const { openEnd } = chain
     if (openEnd === null) return
     openEnd.endSource()
@@ -310,11 +312,11 @@ class IngestRun {
   }
 
   /** Makes a reader that stands where an earlier run stood at the end of `row`. */
-  #reopen(chain: Chain, row: SourceRow, format: FormatEntry): void {
+  async #reopen(chain: Chain, row: SourceRow, format: FormatEntry): Promise<void> {
     const saved = parseSaved(row.parserState)
     const tail = Buffer.from(saved?.tail ?? "", "base64")
     if (saved === null || row.resumeOffset + tail.length !== row.contentSize) return
-    const reader = this.#createReader({ format })
+    const reader = await this.#createReader(format)
     const tally = tallyFrom(saved.counts)
     const detection = { ...NO_DETECTION, format: row.format, variant: row.variant }
     const modifiedMs = row.modified === null ? Number.NaN : row.modified * 1000
@@ -375,7 +377,7 @@ class IngestRun {
     this.#ledger.mark(openEnd.row)
   }
 
-  #endChain(chain: Chain): void {
+  async #endChain(chain: Chain): Promise<void> {
     const row = chain.lastDone
     const format = FORMATS.find((entry) => entry.name === row?.format)
     if (
@@ -385,7 +387,7 @@ class IngestRun {
       parseSaved(row.parserState)?.flushed === null
     ) {
       // An earlier run was killed between this source and the end of its chain.
-      this.#reopen(chain, row, format)
+      await this.#reopen(chain, row, format)
     }
     this.#endReader(chain)
     this.#chains.delete(chain.key)

@@ -1,6 +1,8 @@
-/** The format registry: one line a format. */
+/**
+ * The format registry: one line a format. What reads a format is loaded when the first source of it comes: a command
+ * starts a good deal sooner with one reader than with all.
+ */
 import { detectBsm } from "../../formats/bsm/detect.ts"
-
 import { detectEndpointSecurity } from "../../formats/endpoint-security/detect.ts"
 import type { Detect, LookAhead } from "../../formats/format.ts"
 import { detectLinuxAudit } from "../../formats/linux-audit/detect.ts"
@@ -13,21 +15,18 @@ import { CHUNK, CHUNK_MAGIC, FILE, RECORD, RECORD_MAGIC } from "../../formats/wi
 import { beginsLog, firstRecordOfLog } from "../../formats/windows/evtx/written-log.ts"
 import { detectWindowsExport } from "../../formats/windows/export/detect.ts"
 import type { UnitKind } from "../../sources/unit-cutter.ts"
-import { createBsmReader } from "./bsm-reader.ts"
-import { createEsReader } from "./es-reader.ts"
 import type { FormatName } from "./format-names.ts"
 import type { InPlace } from "./in-place.ts"
-import { createLinuxAuditReader, linuxAuditUnits } from "./linux-audit-reader.ts"
-import { createPerfDataReader } from "./perf-data-reader.ts"
-import { createPerfRingReader, ringUnits } from "./perf-ring-reader.ts"
-import { createPerfScriptReader } from "./perf-script-reader.ts"
 import type { ChainReader, ReaderOptions, RecordForm } from "./reader.ts"
-import { createEvtxReader, createExportReader, writtenEvtxOf } from "./windows-reader.ts"
+import { linuxAuditUnits, ringUnits } from "./units.ts"
+import { writtenEvtxOf } from "./written-evtx.ts"
+
+export type CreateReader = (options: ReaderOptions) => ChainReader
 
 export interface FormatEntry {
   readonly name: FormatName
   readonly detect: Detect
-  readonly createReader: (options: ReaderOptions) => ChainReader
+  readonly loadReader: () => Promise<CreateReader>
   /** Variant to assume under `--format` when the bytes do not tell. */
   readonly defaultVariant: string
   /** A log that is still written is not only added to. */
@@ -64,14 +63,14 @@ export const FORMATS: readonly FormatEntry[] = [
   {
     name: "linux-audit",
     detect: detectLinuxAudit,
-    createReader: createLinuxAuditReader,
+    loadReader: async () => (await import("./linux-audit-reader.ts")).createLinuxAuditReader,
     defaultVariant: "auditd",
     unitsOf: linuxAuditUnits,
   },
   {
     name: "evtx",
     detect: detectEvtx,
-    createReader: createEvtxReader,
+    loadReader: async () => (await import("./windows-reader.ts")).createEvtxReader,
     defaultVariant: "evtx-image",
     recordForms: ["xml"],
     inPlace: EVTX_IN_PLACE,
@@ -79,14 +78,14 @@ export const FORMATS: readonly FormatEntry[] = [
   {
     name: "windows-export",
     detect: detectWindowsExport,
-    createReader: createExportReader,
+    loadReader: async () => (await import("./windows-reader.ts")).createExportReader,
     defaultVariant: "any",
     recordForms: ["xml"],
   },
   {
     name: "bsm",
     detect: detectBsm,
-    createReader: createBsmReader,
+    loadReader: async () => (await import("./bsm-reader.ts")).createBsmReader,
     defaultVariant: "trail",
     recordForms: ["praudit", "bsm"],
     unitsOf: () => "bsm-records",
@@ -94,26 +93,26 @@ export const FORMATS: readonly FormatEntry[] = [
   {
     name: "endpoint-security",
     detect: detectEndpointSecurity,
-    createReader: createEsReader,
+    loadReader: async () => (await import("./es-reader.ts")).createEsReader,
     defaultVariant: "eslogger",
   },
   {
     name: "perf-script",
     detect: detectPerfScript,
-    createReader: createPerfScriptReader,
+    loadReader: async () => (await import("./perf-script-reader.ts")).createPerfScriptReader,
     defaultVariant: "perf-script",
   },
   {
     name: "perf-ring",
     detect: detectPerfRing,
-    createReader: createPerfRingReader,
+    loadReader: async () => (await import("./perf-ring-reader.ts")).createPerfRingReader,
     defaultVariant: "capture",
     unitsOf: ringUnits,
   },
   {
     name: "perf-data",
     detect: detectPerfData,
-    createReader: createPerfDataReader,
+    loadReader: async () => (await import("./perf-data-reader.ts")).createPerfDataReader,
     defaultVariant: "file",
     recordForms: ["perf-script"],
     lookAhead,

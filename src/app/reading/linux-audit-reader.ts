@@ -8,15 +8,9 @@ import { LinuxAuditParser, type ParserState } from "../../formats/linux-audit/pa
 import type { AuditRecord } from "../../formats/linux-audit/record.ts"
 import { type GapState, GapTracker } from "../../normalize/linux-audit/gap-tracker.ts"
 import { LinuxAuditNormalizer } from "../../normalize/linux-audit/normalizer.ts"
-import type { FrameShape, UnitKind } from "../../sources/unit-cutter.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import type { ChainReader, ReaderOptions, SourceBegin, Tally } from "./reader.ts"
 import { addHost, Tallies } from "./tallies.ts"
-
-/** The length before each netlink message. */
-const NETLINK_FRAMES: FrameShape = { headerBytes: 4, lengthAt: 0 }
-/** auditd's struct audit_dispatcher_header. */
-const PLUGIN_FRAMES: FrameShape = { headerBytes: 16, lengthAt: 12 }
 
 interface SavedState {
   readonly parser: ParserState
@@ -152,12 +146,6 @@ export class LinuxAuditReader implements ChainReader, EventConsumer {
   #countRecords(): void {
     this.#tallies.countRecords(this.#parser.records)
   }
-}
-
-/** What a record is in the bytes of a variant. */
-export function linuxAuditUnits(variant: string): UnitKind {
-  if (variant === "netlink") return NETLINK_FRAMES
-  return variant === "audisp-binary" ? PLUGIN_FRAMES : "lines"
 }
 
 export function createLinuxAuditReader(options: ReaderOptions): ChainReader {

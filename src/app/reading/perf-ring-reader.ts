@@ -3,28 +3,13 @@
 import type { Gap, Problem } from "../../base/problem.ts"
 import { textOfBytes } from "../../base/text.ts"
 import type { EbpfpubRecord, LinuxeventsExec } from "../../formats/perf-ring/foreign-layouts.ts"
-import { FRAME_HEADER_BYTES, MAX_FRAME_BYTES, RAW_HEADER_BYTES } from "../../formats/perf-ring/raw-file.ts"
 import { type RingConsumer, RingParser, type RingPlace } from "../../formats/perf-ring/ring-parser.ts"
 import type { RingRecord } from "../../formats/perf-ring/ring-record.ts"
 import { BpfNormalizer } from "../../normalize/perf/bpf-normalizer.ts"
-import type { FrameShape, UnitKind } from "../../sources/unit-cutter.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import type { ChainReader, ReaderOptions, SourceBegin } from "./reader.ts"
 import { ebpfpubJson, linuxeventsJson, ringRecordJson } from "./ring-json.ts"
 import { Tallies } from "./tallies.ts"
-
-const CAPTURE_FRAMES: FrameShape = {
-  headerBytes: FRAME_HEADER_BYTES,
-  lengthAt: 0,
-  fileHeaderBytes: RAW_HEADER_BYTES,
-  padBytes: 8,
-  maxBytes: MAX_FRAME_BYTES,
-}
-
-/** How a queue counts the records of a variant. */
-export function ringUnits(variant: string): UnitKind {
-  return variant === "capture" ? CAPTURE_FRAMES : "lines"
-}
 
 export class PerfRingReader implements ChainReader, RingConsumer {
   readonly #options: ReaderOptions

@@ -128,7 +128,7 @@ class Reading {
       await this.#passOver(source, read)
       return
     }
-    const reader = this.#readers.get(chain) ?? this.#createReader(choice)
+    const reader = this.#readers.get(chain) ?? (await this.#createReader(choice))
     this.#readers.set(chain, reader)
     const modifiedMs = this.#options.modifiedMs ?? source.facts.modifiedMs
     const ahead = await choice.format.lookAhead?.(source.head, source.readStretches)
@@ -180,11 +180,12 @@ class Reading {
     }
   }
 
-  #createReader(choice: ChosenFormat): ChainReader {
+  async #createReader(choice: ChosenFormat): Promise<ChainReader> {
     refuseForm(this.#options.records?.form ?? "json", choice.format)
     const { writer, host, accounts, start, end, tables, rows, windows, bsm, records, onProblem, onGap } =
       this.#options
-    return choice.format.createReader({
+    const createReader = await choice.format.loadReader()
+    return createReader({
       writer,
       host,
       ...(accounts === undefined ? {} : { accounts }),

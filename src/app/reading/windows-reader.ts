@@ -4,7 +4,6 @@ import { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { EventPlace, EventTape } from "../../formats/windows/event-tape.ts"
 import { EvtxParser } from "../../formats/windows/evtx/evtx-parser.ts"
-import { type WrittenLog, writtenLogOf } from "../../formats/windows/evtx/written-log.ts"
 import { ExportParser } from "../../formats/windows/export/export-parser.ts"
 import type { WindowsEventConsumer, WindowsParser } from "../../formats/windows/parser.ts"
 import { XmlRenderer } from "../../formats/windows/render/xml.ts"
@@ -210,13 +209,4 @@ export function createExportReader(options: ReaderOptions): ChainReader {
 
 export function createEvtxReader(options: ReaderOptions): ChainReader {
   return new WindowsReader(options, "evtx", (parser) => new EvtxParser(parser))
-}
-
-/** What an earlier run left of a log; null when it is not one that is written. @param state as `saveState` gave it */
-export function writtenEvtxOf(state: string): WrittenLog | null {
-  try {
-    return writtenLogOf((JSON.parse(state) as SavedState).parser)
-  } catch {
-    return null
-  }
 }

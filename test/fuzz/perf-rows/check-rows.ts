@@ -1,4 +1,5 @@
 /** Reads damaged captures, rings and texts through parser and normalizer, and says what a reader must not do with them. */
+
 import { globSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { chooseFormat } from "../../../src/app/reading/choose-format.ts"
@@ -8,6 +9,7 @@ import { PROBLEM_CODES } from "../../../src/base/problem-codes.ts"
 import type { Detection } from "../../../src/formats/format.ts"
 import { ObjectSink } from "../../../src/rows/object-sink.ts"
 import { seededRandom } from "../../acceptance/read-rows.ts"
+import { readerOf } from "../../readers.ts"
 import { mutate } from "../mutate.ts"
 
 const CORPUS = path.resolve(import.meta.dirname, "../../../corpus")
@@ -82,7 +84,7 @@ function readOnce(
     text: (text: string) => records.push(text),
     bytes: (buffer: Buffer, from: number, to: number) => records.push(buffer.toString("utf8", from, to)),
   }
-  const reader = format.createReader({
+  const reader = readerOf(format)({
     writer: sink,
     host: "",
     problem: ({ code, offset, length }) => places.push({ code, offset, length }),

@@ -35,14 +35,16 @@ export class Feeding {
   options(deliver: Deliver = deliverAtOnce): FeedOptions & Required<Pick<FeedOptions, "saved" | "resumed">> {
     return {
       deliver,
-      createReader: (format) =>
-        format.createReader({
+      createReader: async (format) => {
+        const createReader = await format.loadReader()
+        return createReader({
           writer: this.sink,
           host: "web-1",
           eids: this.#eids,
           problem: (problem, sourceId) => this.problems.push({ problem, path: "", sourceId }),
           gap: (gap) => this.gaps.push(gap.kind),
-        }),
+        })
+      },
       openSource: (facts, choice, { head, known }) => {
         const counts = known === undefined ? undefined : parseSaved(known.parserState)?.counts
         const tally = counts === undefined ? newTally() : tallyFrom(counts)

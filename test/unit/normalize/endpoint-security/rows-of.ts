@@ -1,10 +1,12 @@
 /** Reads messages the way an ingest does, into rows, problems and gaps. */
+
 import { existsSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { chooseFormat } from "../../../../src/app/reading/choose-format.ts"
 import { newTally, type Tally } from "../../../../src/app/reading/reader.ts"
 import type { Gap, Problem } from "../../../../src/base/problem.ts"
 import { ObjectSink } from "../../../../src/rows/object-sink.ts"
+import { readerOf } from "../../../readers.ts"
 
 /** Test data that is not part of the project; tests that want it are skipped without it. */
 export const SHARED = path.resolve(import.meta.dirname, "../../../../../shared/data/es")
@@ -49,7 +51,7 @@ export function readMessages(
   const gaps: Gap[] = []
   const records: string[] = []
   const { piece = bytes.length, isRecords = false, users } = options
-  const reader = choice.format.createReader({
+  const reader = readerOf(choice.format)({
     writer: sink,
     host: "mac-1",
     problem: (problem) => problems.push(problem),

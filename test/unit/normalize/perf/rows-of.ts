@@ -1,4 +1,5 @@
 /** Reads files through detection, reader and normalizer, and keeps what they give. */
+
 import { existsSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { chooseFormat } from "../../../../src/app/reading/choose-format.ts"
@@ -6,6 +7,7 @@ import { type ChainReader, newTally, type ReaderOptions } from "../../../../src/
 import type { Gap, Problem } from "../../../../src/base/problem.ts"
 import { ObjectSink } from "../../../../src/rows/object-sink.ts"
 import type { RowValue } from "../../../../src/schema/row-value.ts"
+import { readerOf } from "../../../readers.ts"
 
 export const SHARED = path.resolve(import.meta.dirname, "../../../../../shared/data/perf")
 export const WITHOUT_SHARED = "skipped: needs the shared test data"
@@ -59,7 +61,7 @@ export function readInputs(
     const facts = { path: name, member: "", packing: "", storedSize: bytes.length, modifiedMs: 0 }
     const choice = chooseFormat(bytes.subarray(0, 256 * 1024), facts)
     if (choice.kind !== "format") throw new Error(`${name} is not recognised`)
-    reader ??= choice.format.createReader({
+    reader ??= readerOf(choice.format)({
       writer: sink,
       host: "host-1",
       problem: (problem) => problems.push(problem),
