@@ -10,6 +10,7 @@
  * is opened is closed, attributes follow their `open` directly, and there is one root, `Event`.
  */
 import { NAMES } from "./names.ts"
+import type { Shape } from "./shape.ts"
 
 export const TAPE = { open: 1, attribute: 2, text: 3, close: 4, instruction: 5 } as const
 
@@ -21,7 +22,8 @@ export const TAPE = { open: 1, attribute: 2, text: 3, close: 4, instruction: 5 }
 export const HAS = { markup: 1, json: 2, slash: 4, control: 8, wide: 16 } as const
 
 /** Integers an item: kind, name, start, end, what the text has, number of the text as a name. */
-const STRIDE = 6
+export const ITEM_STRIDE = 6
+const STRIDE = ITEM_STRIDE
 /** Integers an item of a shape: kind, name, number of the text as a name. */
 const SHAPE_STRIDE = 3
 const FIRST_ITEMS = 256
@@ -30,6 +32,17 @@ const UNCLOSED = 0x7fffffff
 const FIRST_DEPTH = 64
 const FIRST_BYTES = 8 * 1024
 const KEPT_BYTES = 4 * 1024 * 1024
+
+/** A tape that is written already but for some of its texts: of events that differ in nothing else. */
+export interface Stencil {
+  /** As the tape keeps them; the places of the texts that change are set anew for every event. */
+  readonly items: Int32Array<ArrayBuffer>
+  readonly count: number
+  /** What the arena begins with: the texts that stay. */
+  readonly constants: Buffer
+  /** As a table of shapes found it last. */
+  shape: Shape | null
+}
 
 /** Classes of the ASCII characters, by code. */
 export const TEXT_CLASSES = textClasses()
@@ -40,7 +53,10 @@ export class EventTape {
   length = 0
   /** Items in use. */
   count = 0
-  #items = new Int32Array(FIRST_ITEMS * STRIDE)
+  readonly #own = { items: new Int32Array(FIRST_ITEMS * STRIDE) }
+  #items = this.#own.items
+  /** What the items are of, when they are not the tape's own. */
+  #stencil: Stencil | null = null
   /** Items of the elements that are open, outermost first. */
   #open = new Int32Array(FIRST_DEPTH)
   #depth = 0
@@ -49,7 +65,36 @@ export class EventTape {
     this.count = 0
     this.length = 0
     this.#depth = 0
+    this.#stencil = null
+    this.#items = this.#own.items
     if (this.bytes.length > KEPT_BYTES) this.bytes = Buffer.allocUnsafe(FIRST_BYTES)
+  }
+
+  /** Begins an event by a stencil: `setText` sets what it lacks, with texts put behind `length` first. */
+  lay(stencil: Stencil): void {
+    const isThere = this.#stencil === stencil
+    if (!isThere) this.reset()
+    this.#stencil = stencil
+    this.#items = stencil.items
+    this.count = stencil.count
+    this.length = 0
+    const { constants } = stencil
+    if (!isThere) {
+      this.reserve(constants.length)
+      constants.copy(this.bytes)
+    }
+    this.length = constants.length
+  }
+
+  get stencil(): Stencil | null {
+    return this.#stencil
+  }
+
+  setText(at: number, start: number, end: number, has: number): void {
+    const items = this.#items
+    items[at * STRIDE + 2] = start
+    items[at * STRIDE + 3] = end
+    items[at * STRIDE + 4] = has
   }
 
   // For readers of the tape.
@@ -111,6 +156,10 @@ export class EventTape {
       if (kind !== TAPE.text && items[from + 1] !== shape[at + 1]) return false
     }
     return true
+  }
+
+  copyItems(): Int32Array<ArrayBuffer> {
+    return this.#items.slice(0, this.count * STRIDE)
   }
 
   copyShape(): Int32Array {
@@ -204,7 +253,8 @@ export class EventTape {
   }
 
   #grow(): void {
-    this.#items = grown(this.#items)
+    this.#own.items = grown(this.#items)
+    this.#items = this.#own.items
   }
 }
 

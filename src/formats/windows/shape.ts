@@ -20,6 +20,15 @@ export class ShapeTable {
 
   /** The same object for events of the same shape, as long as it is kept; null for an event that is too large. */
   find(tape: EventTape): Shape | null {
+    const { stencil } = tape
+    if (stencil === null) return this.#find(tape)
+    const { shape } = stencil
+    if (shape !== null && this.#shapes[shape.place] === shape) return shape
+    stencil.shape = this.#find(tape)
+    return stencil.shape
+  }
+
+  #find(tape: EventTape): Shape | null {
     if (tape.count > MOST_ITEMS) return null
     const place = tape.hashShape() & (PLACES - 1)
     const known = this.#shapes[place]

@@ -6,11 +6,13 @@ import { LIMITS } from "../../../base/limits.ts"
 import { type EventTape, TAPE } from "../event-tape.ts"
 import { EventBudget } from "./event-budget.ts"
 import type { Instances } from "./instances.ts"
-import { MORE, TOKEN } from "./layout.ts"
+import { MORE, TOKEN, TYPE } from "./layout.ts"
 import type { TimePrinter } from "./print-time.ts"
 import type { Program } from "./program.ts"
 import { type NestedWriter, ProgramRunner } from "./program-runner.ts"
 import { type Frame, SlotWriter } from "./slot-writer.ts"
+import { StencilCutter } from "./stencil-cutter.ts"
+import { fillIn, type InstancePair, Stencils } from "./stencils.ts"
 
 /** Bytes of bare elements, or values of an instance, that are worth a step of the budget. */
 const BYTES_A_STEP = 64
@@ -22,6 +24,8 @@ export class RecordWriter implements NestedWriter {
   readonly #slots: SlotWriter
   readonly #budget: EventBudget
   readonly #runner: ProgramRunner
+  readonly #stencils = new Stencils()
+  readonly #cutter: StencilCutter
   #bytes: Buffer = Buffer.alloc(0)
   /** Where the BinXML of the record ended, behind its end token. */
   end = 0
@@ -39,6 +43,7 @@ export class RecordWriter implements NestedWriter {
     this.#slots = new SlotWriter(values, tape)
     this.#budget = new EventBudget(tape)
     this.#runner = new ProgramRunner({ values, tape, slots: this.#slots, budget: this.#budget, nested: this })
+    this.#cutter = new StencilCutter(values)
   }
 
   /** Of the last record: why it gave nothing, or what of it was left out; "" when it is whole. */
@@ -89,15 +94,51 @@ export class RecordWriter implements NestedWriter {
   /** Writes the record that was prepared to the tape. False with a `failure`, and with nothing on the tape. */
   write(limit: number): boolean {
     const tape = this.#tape
+    const pair = this.#readPair()
+    const cut = pair === null ? null : this.#stencils.find(pair, this.#instances.values, this.#bytes)
+    if (cut !== null && fillIn(cut, this.#instances.values, this.#bytes, tape, this.#slots.text)) return true
     tape.reset()
     const isWritten = this.#writeRoot(limit)
     if (isWritten && tape.count > 0 && tape.kind(0) === TAPE.open) {
       this.#keepFirst()
+      if (pair !== null && cut === null && this.failure === "") this.#cutStencil(pair)
       return true
     }
     if (isWritten) this.#budget.fail("it has no element")
     tape.reset()
     return false
+  }
+
+  /** The instance that the record is, and the one that its only value of BinXML is; null when it is made otherwise. */
+  #readPair(): InstancePair | null {
+    const outer = this.#root
+    if (outer?.isVerified !== true) return null
+    const outerCount = this.#rootCount
+    const { values } = this.#instances
+    const at = values.onlyOf(TYPE.binXml, 0, outerCount)
+    if (at === -1) return { outer, outerCount, inner: null, innerCount: 0 }
+    if (at < 0 || !this.#readInner(values.from(at), values.from(at) + values.length(at))) return null
+    const { program, count } = this.#instances
+    const isFlat = program?.isVerified === true && values.onlyOf(TYPE.binXml, outerCount, count) === -1
+    return isFlat ? { outer, outerCount, inner: program, innerCount: count } : null
+  }
+
+  /** A value that is one template instance and nothing more. */
+  #readInner(from: number, limit: number): boolean {
+    const bytes = this.#bytes
+    let at = from
+    while (at < limit && ((bytes[at] as number) & ~MORE) === TOKEN.fragment) at += 4
+    if (at >= limit || bytes[at] !== TOKEN.instance) return false
+    let end = this.#instances.read(at, limit, this.#rootCount)
+    if (end < 0) return false
+    while (end < limit && bytes[end] === TOKEN.end) end++
+    return end >= limit
+  }
+
+  #cutStencil(pair: InstancePair): void {
+    if (!this.#stencils.misses(pair)) return
+    const cut = this.#cutter.cut(pair, this.#bytes, this.#tape)
+    if (cut !== null) this.#stencils.add(pair, cut)
   }
 
   /** An event is one element: an array in the root's content would repeat it, and damage may leave another behind it. */

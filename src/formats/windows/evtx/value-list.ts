@@ -29,6 +29,31 @@ export class ValueList {
     return this.#items[index * STRIDE] as number
   }
 
+  /** True when the first values have these types. */
+  hasTypes(types: Uint8Array): boolean {
+    const items = this.#items
+    for (let at = 0, from = 0; at < types.length; at++, from += STRIDE) {
+      if (items[from] !== types[at]) return false
+    }
+    return true
+  }
+
+  /** Number of the only value of a type among `count` from `base` on; -1 without one, -2 when there are several. */
+  onlyOf(type: number, base: number, count: number): number {
+    const items = this.#items
+    let found = -1
+    for (let index = base; index < base + count; index++) {
+      if (items[index * STRIDE] !== type) continue
+      if (found >= 0) return -2
+      found = index
+    }
+    return found
+  }
+
+  copyTypes(count: number): Uint8Array {
+    return Uint8Array.from({ length: count }, (_, index) => this.type(index))
+  }
+
   from(index: number): number {
     return this.#items[index * STRIDE + 1] as number
   }
