@@ -1,6 +1,6 @@
 /** What a conversion has read and met, and which exit code that is. */
 import type { Problem } from "../../base/problem.ts"
-import { exitCodeOf } from "../ingest/run-ingest.ts"
+import { exitCodeOf } from "../ingest/ingest-result.ts"
 import { SummaryBuilder } from "../ingest/summary.ts"
 import type { ReadSource } from "../reading/read-sources.ts"
 

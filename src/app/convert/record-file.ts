@@ -1,7 +1,7 @@
 /** Records as they come, between what begins and ends a file of their kind: one array, one a line, one XML document. */
 
 import type { PrauditOptions } from "../../formats/bsm/render/praudit/options.ts"
-import { PRAUDIT_XML_END, PRAUDIT_XML_HEAD } from "../../formats/bsm/render/praudit/praudit.ts"
+import { PRAUDIT_XML_END, PRAUDIT_XML_HEAD } from "../../formats/bsm/render/praudit/xml-frame.ts"
 import type { ScriptOptions } from "../../formats/perf/perf-data/script-renderer.ts"
 import { ByteOutput } from "../../rows/byte-output.ts"
 import type { RecordForm, RecordOutput } from "../reading/reader.ts"

@@ -3,7 +3,6 @@ import { nearestNames } from "../../base/nearest-names.ts"
 import type { Problem } from "../../base/problem.ts"
 import type { ScriptOptions } from "../../formats/perf/perf-data/script-renderer.ts"
 import { OsquerySink } from "../../pipeline/results/osquery-sink.ts"
-import { CsvDirectorySink } from "../../rows/csv-directory-sink.ts"
 import { CsvSink } from "../../rows/csv-sink.ts"
 import { JsonLinesSink, JsonSink } from "../../rows/json-sink.ts"
 import type { TableSchema } from "../../schema/column.ts"
@@ -79,7 +78,7 @@ function isRecordFormat(to: ConvertFormat): boolean {
 async function convertRows(request: ConvertRequest): Promise<ConvertOutcome> {
   const table = request.table === undefined ? undefined : findTable(request.table)
   const outcome = new OutcomeBuilder()
-  const target = openTarget(request, table)
+  const target = await openTarget(request, table)
   try {
     const sources = await readSources({
       ...request,
@@ -101,7 +100,7 @@ interface Target {
   readonly file?: OutputFile
 }
 
-function openTarget(request: ConvertRequest, table: TableSchema | undefined): Target {
+async function openTarget(request: ConvertRequest, table: TableSchema | undefined): Promise<Target> {
   const { to, output, isForced, escapesFormulas } = request
   if (to === "csv" && table === undefined) {
     if (output === undefined) {
@@ -110,7 +109,7 @@ function openTarget(request: ConvertRequest, table: TableSchema | undefined): Ta
         "Give -o FOLDER for one file a table, or --table process_events for one table.",
       )
     }
-    return { sink: openFolder(output, isForced, escapesFormulas) }
+    return { sink: await openFolder(output, isForced, escapesFormulas) }
   }
   const file = openOutput(output, isForced)
   if (to === "csv" && table !== undefined) {
@@ -124,7 +123,8 @@ function openLines({ numerics, host }: ConvertRequest, descriptor: number): RowS
   return new OsquerySink(descriptor, { numerics, host, nowS: Math.floor(Date.now() / 1000) })
 }
 
-function openFolder(path: string, isForced: boolean, escapesFormulas: boolean): RowSink {
+async function openFolder(path: string, isForced: boolean, escapesFormulas: boolean): Promise<RowSink> {
+  const { CsvDirectorySink } = await import("../../rows/csv-directory-sink.ts")
   try {
     return new CsvDirectorySink(path, { force: isForced, escapeFormulas: escapesFormulas })
   } catch (error) {

@@ -6,7 +6,7 @@ import type { RowWriter } from "../../schema/row-writer.ts"
 import type { Progress } from "../progress.ts"
 import { readSources } from "../reading/read-sources.ts"
 import type { Accounts, BsmChoice, WindowsChoice } from "../reading/reader.ts"
-import { exitCodeOf, type IngestResult } from "./run-ingest.ts"
+import { exitCodeOf, type IngestResult } from "./ingest-result.ts"
 import { SummaryBuilder } from "./summary.ts"
 
 export interface DryRequest {

@@ -9,9 +9,10 @@ import { EXIT_CODES } from "../exit-codes.ts"
 import { NO_PROGRESS, type Progress } from "../progress.ts"
 import type { Accounts, BsmChoice, WindowsChoice } from "../reading/reader.ts"
 import { type IngestOptions, type IngestOutcome, ingest } from "./ingest.ts"
+import { exitCodeOf, type IngestResult } from "./ingest-result.ts"
 import { planJobs } from "./jobs/plan-jobs.ts"
 import { runJobs } from "./jobs/run-jobs.ts"
-import { type IngestSummary, joinSummaries } from "./summary.ts"
+import { joinSummaries } from "./summary.ts"
 
 export interface IngestRequest {
   readonly paths: readonly string[]
@@ -38,13 +39,6 @@ export interface IngestRequest {
   readonly leastPartBytes?: number
   /** The case is a part of another and will be absorbed by it: it needs no indexes. */
   readonly isPart?: boolean
-}
-
-export interface IngestResult {
-  readonly summary: IngestSummary
-  readonly exitCode: number
-  /** Stored bytes of the inputs. */
-  readonly bytes: number
 }
 
 /** @throws RetrailError when the case cannot be used, or nothing could be read at all */
@@ -153,29 +147,6 @@ function ingestOptions(request: IngestRequest, store: CaseStore, runId: number):
     ...(batchBytes === undefined ? {} : { batchBytes }),
     ...(isPart === undefined ? {} : { isPart }),
   }
-}
-
-/** Exit code of a run that came to its end. */
-export function exitCodeOf(summary: IngestSummary): number {
-  if (summary.isInterrupted) return EXIT_CODES.interrupted.code
-  const refused = summary.refused.filter(({ severity }) => severity !== "info")
-  const isAnyRead = summary.sources + summary.known + summary.empty > 0
-  if (!isAnyRead)
-    return exitCodeOfNothing(
-      summary,
-      refused.map(({ code }) => code),
-    )
-  if (Object.keys(summary.problems).length > 0 || refused.length > 0) return EXIT_CODES.problemsRecorded.code
-  const records = summary.formats.reduce((sum, format) => sum + format.records, 0)
-  return records === 0 && summary.known === 0 ? EXIT_CODES.nothingFound.code : EXIT_CODES.done.code
-}
-
-/** Not one source could be read: says why. */
-function exitCodeOfNothing(summary: IngestSummary, refused: readonly string[]): number {
-  if (refused.includes("source/permission")) return EXIT_CODES.permission.code
-  if (refused.includes("source/missing")) return EXIT_CODES.missingInput.code
-  const isUnusable = summary.unrecognised.length > 0 || refused.length > 0
-  return isUnusable ? EXIT_CODES.unrecognised.code : EXIT_CODES.nothingFound.code
 }
 
 function openCase(database: string) {

@@ -15,9 +15,6 @@ import { FieldContext } from "./field-context.ts"
 import type { PrauditOptions } from "./options.ts"
 import { put, putHexBytes, putUnsigned } from "./put-numbers.ts"
 
-export const PRAUDIT_XML_HEAD = "<?xml version='1.0' ?>\n<audit>\n"
-export const PRAUDIT_XML_END = "</audit>\n"
-
 const LINE_END = Buffer.from("\n")
 const NOTHING = Buffer.alloc(0)
 const RECORD_OPEN = Buffer.from("<record>")

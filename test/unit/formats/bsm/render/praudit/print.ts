@@ -2,11 +2,11 @@
 import { GrowingBytes } from "../../../../../../src/base/growing-bytes.ts"
 import { BsmParser } from "../../../../../../src/formats/bsm/bsm-parser.ts"
 import type { PrauditOptions } from "../../../../../../src/formats/bsm/render/praudit/options.ts"
+import { PrauditRenderer } from "../../../../../../src/formats/bsm/render/praudit/praudit.ts"
 import {
   PRAUDIT_XML_END,
   PRAUDIT_XML_HEAD,
-  PrauditRenderer,
-} from "../../../../../../src/formats/bsm/render/praudit/praudit.ts"
+} from "../../../../../../src/formats/bsm/render/praudit/xml-frame.ts"
 import type { BsmPlatform } from "../../../../../../src/formats/bsm/tables/events.ts"
 
 const PLAIN: PrauditOptions = { form: "default", isXml: false, isOneLine: false, delimiter: "," }
