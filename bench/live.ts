@@ -1,5 +1,6 @@
 /**
- * What a live capture costs the workload and itself, against this kernel; replaces that part of docs/performance.md.
+ * What a live capture costs the workload and itself, against this kernel, by audit and by BPF in the same run; replaces
+ * that part of docs/performance.md.
  *
  *   node bench/live.ts [--rounds 7] [--execs 3000] [--minutes 10] [--out docs/performance.md]     as root, after npm run build
  *
@@ -50,11 +51,21 @@ interface Cost {
   readonly cpu: number
 }
 
+const KINDS = ["audit", "bpf"] as const
+type Kind = (typeof KINDS)[number]
+
 interface Costs {
   readonly program: string
   readonly plain: Cost[]
-  readonly audited: Cost[]
+  readonly captured: Readonly<Record<Kind, Cost[]>>
   readonly busy: Cost[]
+}
+
+/** Of all rounds of a kind: rows, records lost, seconds of CPU that the capture took itself. */
+interface Total {
+  rows: number
+  lost: number
+  own: number
 }
 
 interface Capture {
@@ -83,10 +94,9 @@ function runStorm(storm: string, execs: number, tiny: string, rate = 0): Cost {
   return { wall, cpu }
 }
 
-/** @param extra options of capture audit */
-async function startCapture(folder: string, extra: readonly string[]): Promise<Capture> {
+async function startCapture(folder: string, kind: Kind): Promise<Capture> {
   const database = join(folder, `live-${Date.now()}.db`)
-  const words = ["capture", "audit", "-d", database, "--json", ...extra]
+  const words = ["capture", kind, "-d", database, "--json"]
   const child = spawn(process.execPath, [join(ROOT, "bin/run.js"), ...words], {
     stdio: ["ignore", "pipe", "pipe"],
   })
@@ -108,7 +118,8 @@ async function startCapture(folder: string, extra: readonly string[]): Promise<C
     child.kill("SIGINT")
     const exitCode = await ended
     const { rows, loss } = JSON.parse(out)
-    return { rows: rows.process_events ?? 0, lost: loss.kernelLost, exitCode }
+    const lost = kind === "audit" ? loss.kernelLost : loss.bpf.lost
+    return { rows: rows.process_events ?? 0, lost, exitCode }
   }
   return { child, pid: child.pid ?? 0, stop }
 }
@@ -142,55 +153,77 @@ function runBesideBusyCore(storm: string, execs: number, program: string): Cost 
 
 async function measureCost(folder: string, rounds: number, execs: number): Promise<string[]> {
   const { storm, tiny } = compile(folder)
-  const programs = [tiny, ORDINARY].map((program) => ({ program, plain: [], audited: [], busy: [] }) as Costs)
-  let rows = 0
-  let lost = 0
-  let reader = 0
+  const programs = [tiny, ORDINARY].map((program): Costs => {
+    return { program, plain: [], captured: { audit: [], bpf: [] }, busy: [] }
+  })
+  const totals: Readonly<Record<Kind, Total>> = {
+    audit: { rows: 0, lost: 0, own: 0 },
+    bpf: { rows: 0, lost: 0, own: 0 },
+  }
   runStorm(storm, execs, tiny)
   for (let round = 0; round < rounds; round++) {
     for (const { program, plain, busy } of programs) {
       plain.push(runStorm(storm, execs, program))
       busy.push(runBesideBusyCore(storm, execs, program))
     }
-    const capture = await startCapture(folder, [])
-    // A capture runs for long: its first ten seconds, in which code is compiled, are not what it costs.
-    runStorm(storm, WARM_UP, tiny)
-    const before = cpuOf(capture.pid)
-    for (const { program, audited } of programs) audited.push(runStorm(storm, execs, program))
-    reader += cpuOf(capture.pid) - before
-    const end = await capture.stop()
-    rows += end.rows
-    lost += end.lost
+    for (const kind of KINDS) {
+      const capture = await startCapture(folder, kind)
+      // A capture runs for long: its first ten seconds, in which code is compiled, are not what it costs.
+      runStorm(storm, WARM_UP, tiny)
+      const before = cpuOf(capture.pid)
+      for (const { program, captured } of programs) captured[kind].push(runStorm(storm, execs, program))
+      const total = totals[kind]
+      total.own += cpuOf(capture.pid) - before
+      const { rows, lost } = await capture.stop()
+      total.rows += rows
+      total.lost += lost
+    }
   }
-  const took = (reader * 1e6) / (rounds * execs * programs.length)
-  const line = (name: string, { plain, audited, busy }: Costs, of: (cost: Cost) => number) => {
-    const pairs = plain.map((cost, at) => of(audited[at] ?? cost) / of(cost))
-    const cells = [plain, audited, busy].map((costs) => `${median(costs.map(of)).toFixed(0)} µs`)
-    return `| ${[name, ...cells, `${median(pairs).toFixed(2)}×`].join(" | ")} |`
+  return costText(programs, totals, rounds, execs)
+}
+
+function costText(
+  programs: readonly Costs[],
+  totals: Readonly<Record<Kind, Total>>,
+  rounds: number,
+  execs: number,
+): string[] {
+  const line = (name: string, { plain, captured, busy }: Costs, of: (cost: Cost) => number) => {
+    const ratios = KINDS.map((kind) => {
+      const pairs = plain.map((cost, at) => of(captured[kind][at] ?? cost) / of(cost))
+      return `${median(pairs).toFixed(2)}×`
+    })
+    const cells = [plain, captured.audit, captured.bpf, busy]
+    return `| ${[name, ...cells.map((costs) => `${median(costs.map(of)).toFixed(0)} µs`), ...ratios].join(" | ")} |`
   }
   const lines = programs.flatMap((costs) => {
-    const name = costs.program === tiny ? "the smallest program" : `\`${costs.program}\``
+    const name = costs.program === ORDINARY ? `\`${costs.program}\`` : "the smallest program"
     return [
       line(`${name}: wall time`, costs, ({ wall }) => wall),
       line(`${name}: CPU of the workload`, costs, ({ cpu }) => cpu),
     ]
   })
+  const own = (kind: Kind) => {
+    const { own, rows, lost } = totals[kind]
+    const took = (own * 1e6) / (rounds * execs * programs.length)
+    return `${took.toFixed(0)} µs of CPU an exec by ${kind} (${rows} rows, ${lost} records lost)`
+  }
   return [
-    `${rounds} rounds of ${execs} execs, without and with capture in turn; medians, the ratio pair by pair. Every exec is`,
-    `vfork, execve of a program that ends at once, and wait: seven audit records. ${lost} records lost, ${rows} rows. The`,
-    `capture itself, warmed up by ${WARM_UP} execs, took ${took.toFixed(0)} µs of CPU an exec. The last column is the same`,
-    "exec without a capture, while a loop keeps the other core busy: on a virtual machine an exec depends on what the",
-    "other core does, whatever that is.",
+    `${rounds} rounds of ${execs} execs, without and with each capture in turn; medians, the ratios pair by pair. Every exec`,
+    `is vfork, execve of a program that ends at once, and wait. The capture itself, warmed up by ${WARM_UP} execs, took`,
+    `${own("audit")}, ${own("bpf")}.`,
+    "Beside a busy core means the same exec without a capture, while a loop keeps the other core busy: on a virtual",
+    "machine an exec depends on what the other core does, whatever that is.",
     "",
-    "| an exec | without | with capture | beside a busy core | ratio of the first two |",
-    "|---|---:|---:|---:|---:|",
+    "| an exec | without | with audit | with BPF | beside a busy core | ratio, audit | ratio, BPF |",
+    "|---|---:|---:|---:|---:|---:|---:|",
     ...lines,
   ]
 }
 
 async function measureMemory(folder: string, minutes: number): Promise<string[]> {
   const { storm, tiny } = compile(folder)
-  const capture = await startCapture(folder, [])
+  const capture = await startCapture(folder, "audit")
   const seconds = minutes * 60
   const resident: number[] = []
   for (let at = 0; at < seconds; at += 10) {

@@ -3,7 +3,7 @@
  * Source of truth: include/uapi/linux/bpf.h (union bpf_attr), include/uapi/linux/perf_event.h (struct perf_event_attr).
  */
 import type { BpfCalls } from "../native/bpf-calls.ts"
-import { NativeError } from "../native/native-error.ts"
+import { hasCode, NativeError } from "../native/native-error.ts"
 import type { BpfMap } from "./programs.ts"
 
 const COMMAND = { mapCreate: 0, mapLookup: 1, mapUpdate: 2, programLoad: 5 } as const
@@ -20,6 +20,8 @@ const IOC_ENABLE = 0x2400
 const IOC_SET_BPF = 0x40042408
 const FLAG_MMAPABLE = 1 << 10
 const NAME_BYTES = 15
+/** The verifier gives up with EAGAIN when the process gets a signal meanwhile; libbpf tries as often. */
+const LOAD_TRIES = 5
 const LICENSE = Buffer.from("Dual MIT/GPL\0")
 const INSTRUCTION_BYTES = 8
 /** Of an instruction that loads 64 bits: the address of the map with this descriptor. */
@@ -87,9 +89,19 @@ export class BpfKernel {
     attributes.writeBigUInt64LE(memory.address + BigInt(code.length), 16)
     attributes.write(name.slice(0, NAME_BYTES), 48, "latin1")
     try {
-      return this.#keep(this.#calls.bpf(COMMAND.programLoad, attributes))
+      return this.#load(attributes)
     } catch (error) {
       throw this.#explainRefusal(error, attributes, name)
+    }
+  }
+
+  #load(attributes: Buffer): number {
+    for (let tries = 1; ; tries++) {
+      try {
+        return this.#keep(this.#calls.bpf(COMMAND.programLoad, attributes))
+      } catch (error) {
+        if (tries === LOAD_TRIES || !hasCode(error, "EAGAIN")) throw error
+      }
     }
   }
 

@@ -84,6 +84,25 @@ function failure(here: BpfSystem, transport: "auto" | "ringbuf" | "perf" = "auto
   return [0, ""]
 }
 
+const PROGRAM_LOAD = 5
+
+describe("a signal while programs are verified", () => {
+  const failing = (times: number) => {
+    let left = times
+    return new FakeCalls({
+      bpf: (command) => (command === PROGRAM_LOAD && left-- > 0 ? "EAGAIN" : undefined),
+    })
+  }
+
+  it("is no refusal", () => {
+    expect(failure(system(failing(4)))[1]).not.toContain("EAGAIN")
+  })
+
+  it("does not make it try for ever", () => {
+    expect(failure(system(failing(1000)))[1]).toContain("EAGAIN")
+  })
+})
+
 describe("what is missing is said in one line", () => {
   it("privileges", () => {
     const hidden = { isRoot: false, tracefsPlaces: [join(folder, "none")] }
