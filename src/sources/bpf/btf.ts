@@ -14,22 +14,10 @@ const STRUCT = 4
 const UNION = 5
 /** Typedef, volatile, const, restrict, type tag: names for another type. */
 const ALIASES: ReadonlySet<number> = new Set([8, 9, 10, 11, 18])
-/** Bytes behind a type: of all of it, and of each entry. Kinds by number. */
-const FIXED_BYTES: ReadonlyMap<number, number> = new Map([
-  [1, 4],
-  [3, 12],
-  [14, 4],
-  [17, 4],
-])
-const ENTRY_BYTES: ReadonlyMap<number, number> = new Map([
-  [STRUCT, MEMBER_BYTES],
-  [UNION, MEMBER_BYTES],
-  [6, 8],
-  [13, 8],
-  [15, 12],
-  [19, 12],
-])
 const LAST_KIND = 19
+/** Bytes behind a type: of all of it, and of each entry. Kinds by number. */
+const FIXED_BYTES = byKind([1, 4], [3, 12], [14, 4], [17, 4])
+const ENTRY_BYTES = byKind([STRUCT, MEMBER_BYTES], [UNION, MEMBER_BYTES], [6, 8], [13, 8], [15, 12], [19, 12])
 const MAX_NESTING = 8
 
 export class Btf {
@@ -68,15 +56,18 @@ export class Btf {
     return type === undefined && members.length === 0 ? undefined : offset
   }
 
+  /** A kernel has a hundred thousand types, and a capture waits for this: words at a time. */
   #index(start: number): void {
+    const end = this.#bytes.length - TYPE_BYTES
+    const view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length)
     let type = 1
-    for (let at = start; at + TYPE_BYTES <= this.#bytes.length; type++) {
-      const info = this.#bytes.readUInt32LE(at + 4)
+    for (let at = start; at <= end; type++) {
+      const info = view.getUint32(at + 4, true)
       const kind = (info >>> 24) & 0x1f
       if (kind === 0 || kind > LAST_KIND) throw new RangeError(`BTF has a type of kind ${kind}`)
       this.#types[type] = at
-      if (kind === STRUCT) this.#noteStruct(this.#bytes.readUInt32LE(at), type)
-      at += TYPE_BYTES + (FIXED_BYTES.get(kind) ?? 0) + (info & 0xffff) * (ENTRY_BYTES.get(kind) ?? 0)
+      if (kind === STRUCT) this.#noteStruct(view.getUint32(at, true), type)
+      at += TYPE_BYTES + (FIXED_BYTES[kind] as number) + (info & 0xffff) * (ENTRY_BYTES[kind] as number)
     }
   }
 
@@ -129,4 +120,10 @@ export class Btf {
     }
     return undefined
   }
+}
+
+function byKind(...pairs: readonly (readonly [kind: number, bytes: number])[]): Uint8Array {
+  const bytes = new Uint8Array(LAST_KIND + 1)
+  for (const [kind, count] of pairs) bytes[kind] = count
+  return bytes
 }
