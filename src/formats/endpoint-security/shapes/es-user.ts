@@ -60,20 +60,42 @@ function factsOf(tape: JsonTape, node: number, key: number): Facts | null {
       return authenticationFacts(tape, node)
     case KEY.openssh_login: {
       const why = SSH_RESULTS.get(number(KEY.result_type)) ?? ""
-      return { word: "LOGON", done: "logged on", failed: "logon failed", why, how: "ssh", username, address }
+      return {
+        word: "USER_LOGIN",
+        done: "logged on",
+        failed: "logon failed",
+        why,
+        how: "ssh",
+        username,
+        address,
+      }
     }
     case KEY.openssh_logout:
-      return { word: "LOGOFF", done: "logged off", how: "ssh", username, address, result: "success" }
+      return { word: "USER_LOGOUT", done: "logged off", how: "ssh", username, address, result: "success" }
     case KEY.login_login: {
       const why = text(KEY.failure_message)
-      return { word: "LOGON", done: "logged on", failed: "logon failed", why, how: "login", username }
+      return { word: "USER_LOGIN", done: "logged on", failed: "logon failed", why, how: "login", username }
     }
     case KEY.login_logout:
-      return { word: "LOGOFF", done: "logged off", how: "login", username, result: "success" }
+      return { word: "USER_LOGOUT", done: "logged off", how: "login", username, result: "success" }
     case KEY.lw_session_login:
-      return { word: "LOGON", done: "logged on", how: "loginwindow", username, session, result: "success" }
+      return {
+        word: "USER_LOGIN",
+        done: "logged on",
+        how: "loginwindow",
+        username,
+        session,
+        result: "success",
+      }
     case KEY.lw_session_logout:
-      return { word: "LOGOFF", done: "logged off", how: "loginwindow", username, session, result: "success" }
+      return {
+        word: "USER_LOGOUT",
+        done: "logged off",
+        how: "loginwindow",
+        username,
+        session,
+        result: "success",
+      }
     case KEY.lw_session_lock:
       return { word: "SESSION_LOCK", done: "session locked", username, session, result: "success" }
     case KEY.lw_session_unlock:
@@ -99,7 +121,7 @@ function authenticationFacts(tape: JsonTape, node: number): Facts {
   const uid = numberOf(tape, tape.find(kind, KEY.uid))
   const about = Number.isNaN(uid) ? "" : `uid ${uid}`
   return {
-    word: "AUTHENTICATION",
+    word: "USER_AUTH",
     done: "authenticated",
     failed: "authentication failed",
     how,
@@ -116,9 +138,9 @@ function sharingFacts(tape: JsonTape, node: number, key: number, address: string
   const about = viewer === "" ? "" : `by Apple ID ${viewer}`
   const base = { how: "screensharing", username, address, session, about }
   if (key === KEY.screensharing_detach) {
-    return { ...base, word: "LOGOFF", done: "screen sharing ended", result: "success" }
+    return { ...base, word: "USER_LOGOUT", done: "screen sharing ended", result: "success" }
   }
-  return { ...base, word: "LOGON", done: "screen shared", failed: "screen sharing refused" }
+  return { ...base, word: "USER_LOGIN", done: "screen shared", failed: "screen sharing refused" }
 }
 
 /** su and sudo: the account concerned is the one that the command runs as. */
@@ -129,10 +151,17 @@ function switchFacts(tape: JsonTape, node: number, key: number): Facts {
   const about = from === "" ? "" : `by ${from}`
   if (key === KEY.su) {
     const why = text(KEY.failure_message)
-    return { word: "SU", done: `su to ${username}`, failed: `su to ${username} failed`, why, about, username }
+    return {
+      word: "USER_AUTH",
+      done: `su to ${username}`,
+      failed: `su to ${username} failed`,
+      why,
+      about,
+      username,
+    }
   }
   const why = stringOf(tape, tape.find(tape.find(node, KEY.reject_info), KEY.failure_message))
   const command = text(KEY.command)
   const what = command === "" ? `as ${username}` : `${command} as ${username}`
-  return { word: "SUDO", done: `ran ${what}`, failed: `not allowed to run ${what}`, why, about, username }
+  return { word: "USER_CMD", done: `ran ${what}`, failed: `not allowed to run ${what}`, why, about, username }
 }

@@ -13,8 +13,8 @@ import { type Facts, userFacts } from "./user-words.ts"
 
 type Words = Pick<Facts, "word" | "done" | "failed" | "how">
 
-const LOGON = { word: "LOGON", done: "logged on", failed: "logon failed" } as const
-const LOGOFF = { word: "LOGOFF", done: "logged off", failed: "logoff failed" } as const
+const LOGON = { word: "USER_LOGIN", done: "logged on", failed: "logon failed" } as const
+const LOGOFF = { word: "USER_LOGOUT", done: "logged off", failed: "logoff failed" } as const
 const RIGHTS = { word: "AUTHORIZATION", done: "rights granted", failed: "rights refused" } as const
 
 /** By the name in lower case, without `AUE_`. */
@@ -26,29 +26,29 @@ const EVENTS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ["telnet", { ...LOGON, how: "telnet" }],
   ["logout", { ...LOGOFF, how: "login" }],
   ["lw_logout", { ...LOGOFF, how: "loginwindow" }],
-  ["su", { word: "SU", done: "su", failed: "su failed" }],
-  ["sudo", { word: "SUDO", done: "sudo", failed: "sudo refused" }],
-  ["auth_user", { word: "AUTHENTICATION", done: "authenticated", failed: "authentication failed" }],
+  ["su", { word: "USER_AUTH", done: "su", failed: "su failed" }],
+  ["sudo", { word: "USER_CMD", done: "sudo", failed: "sudo refused" }],
+  ["auth_user", { word: "USER_AUTH", done: "authenticated", failed: "authentication failed" }],
   ["ssauthorize", RIGHTS],
   ["ssauthint", RIGHTS],
   ["ssauthmech", RIGHTS],
-  ["create_user", { word: "USER_CREATED", done: "account created", failed: "account not created" }],
-  ["delete_user", { word: "USER_DELETED", done: "account deleted", failed: "account not deleted" }],
-  ["enable_user", { word: "USER_ENABLED", done: "account enabled", failed: "account not enabled" }],
-  ["disable_user", { word: "USER_DISABLED", done: "account disabled", failed: "account not disabled" }],
-  ["modify_user", { word: "USER_CHANGED", done: "account changed", failed: "account not changed" }],
-  ["modify_password", { word: "PASSWORD_CHANGE", done: "password changed", failed: "password not changed" }],
-  ["passwd", { word: "PASSWORD_CHANGE", done: "password changed", failed: "password not changed" }],
-  ["create_group", { word: "GROUP_CREATED", done: "group created", failed: "group not created" }],
-  ["delete_group", { word: "GROUP_DELETED", done: "group deleted", failed: "group not deleted" }],
-  ["modify_group", { word: "GROUP_CHANGED", done: "group changed", failed: "group not changed" }],
-  ["add_to_group", { word: "GROUP_MEMBER_ADDED", done: "member added to group", failed: "member not added" }],
+  ["create_user", { word: "ADD_USER", done: "account created", failed: "account not created" }],
+  ["delete_user", { word: "DEL_USER", done: "account deleted", failed: "account not deleted" }],
+  ["enable_user", { word: "ACCT_UNLOCK", done: "account enabled", failed: "account not enabled" }],
+  ["disable_user", { word: "ACCT_LOCK", done: "account disabled", failed: "account not disabled" }],
+  ["modify_user", { word: "USER_MGMT", done: "account changed", failed: "account not changed" }],
+  ["modify_password", { word: "USER_CHAUTHTOK", done: "password changed", failed: "password not changed" }],
+  ["passwd", { word: "USER_CHAUTHTOK", done: "password changed", failed: "password not changed" }],
+  ["create_group", { word: "ADD_GROUP", done: "group created", failed: "group not created" }],
+  ["delete_group", { word: "DEL_GROUP", done: "group deleted", failed: "group not deleted" }],
+  ["modify_group", { word: "GRP_MGMT", done: "group changed", failed: "group not changed" }],
+  ["add_to_group", { word: "GRP_MGMT", done: "member added to group", failed: "member not added" }],
   [
     "remove_from_group",
-    { word: "GROUP_MEMBER_REMOVED", done: "member removed from group", failed: "member not removed" },
+    { word: "GRP_MGMT", done: "member removed from group", failed: "member not removed" },
   ],
-  ["session_start", { word: "SESSION_START", done: "session started" }],
-  ["session_end", { word: "SESSION_END", done: "session ended" }],
+  ["session_start", { word: "USER_START", done: "session started" }],
+  ["session_end", { word: "USER_END", done: "session ended" }],
 ])
 const SHOWN_TEXTS = 8
 

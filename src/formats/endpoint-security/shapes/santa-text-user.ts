@@ -18,8 +18,8 @@ const AUTHENTICATION = "authentication_"
 
 type Words = Omit<Facts, "username">
 
-const LOGON = { word: "LOGON", done: "logged on", failed: "logon failed" } as const
-const LOGOFF = { word: "LOGOFF", done: "logged off", result: "success" } as const
+const LOGON = { word: "USER_LOGIN", done: "logged on", failed: "logon failed" } as const
+const LOGOFF = { word: "USER_LOGOUT", done: "logged off", result: "success" } as const
 
 const EVENTS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ["login", { ...LOGON, how: "login" }],
@@ -32,11 +32,11 @@ const EVENTS: ReadonlyMap<string, Words> = new Map<string, Words>([
   ["login_window_session_unlock", { word: "SESSION_UNLOCK", done: "session unlocked", result: "success" }],
   [
     "screen_sharing_attach",
-    { word: "LOGON", done: "screen shared", failed: "screen sharing refused", how: "screensharing" },
+    { word: "USER_LOGIN", done: "screen shared", failed: "screen sharing refused", how: "screensharing" },
   ],
   [
     "screen_sharing_detach",
-    { word: "LOGOFF", done: "screen sharing ended", how: "screensharing", result: "success" },
+    { word: "USER_LOGOUT", done: "screen sharing ended", how: "screensharing", result: "success" },
   ],
 ])
 
@@ -65,5 +65,5 @@ export function santaTextUser(kind: string, fields: Fields): UserFacts | null {
 function authentication(kind: string): Words | null {
   if (!kind.startsWith(AUTHENTICATION)) return null
   const how = kind.slice(AUTHENTICATION.length)
-  return { word: "AUTHENTICATION", done: "authenticated", failed: "authentication failed", how }
+  return { word: "USER_AUTH", done: "authenticated", failed: "authentication failed", how }
 }

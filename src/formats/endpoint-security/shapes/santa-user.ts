@@ -55,7 +55,7 @@ function readAuthentication(tape: JsonTape, event: number, message: EsMessage): 
   const user = tape.find(node, name === "authentication_auto_unlock" ? KEY.user_info : KEY.user)
   const record = textOf(tape, node, "record_name")
   message.user = userFacts({
-    ...{ word: "AUTHENTICATION", done: "authenticated", failed: "authentication failed", how },
+    ...{ word: "USER_AUTH", done: "authenticated", failed: "authentication failed", how },
     username: record === "" ? textOf(tape, user, "name") : record,
     result: resultOf(tape, event),
   })
@@ -85,10 +85,10 @@ function sessionFacts(
       const known = result === "" ? resultOf(tape, node) : result.endsWith("SUCCESS") ? "success" : "failed"
       const isSession = how === "loginwindow"
       const outcome = isSession ? "success" : known
-      return { word: "LOGON", done: "logged on", failed: "logon failed", how, why, result: outcome }
+      return { word: "USER_LOGIN", done: "logged on", failed: "logon failed", how, why, result: outcome }
     }
     case "logout":
-      return { word: "LOGOFF", done: "logged off", how, result: "success" }
+      return { word: "USER_LOGOUT", done: "logged off", how, result: "success" }
     case "lock":
       return { word: "SESSION_LOCK", done: "session locked", result: "success" }
     case "unlock":
@@ -104,9 +104,10 @@ function sharingFacts(tape: JsonTape, node: number, part: "attach" | "detach"): 
   const viewer = base64(textOf(tape, node, "viewer"))
   const about = viewer === "" ? "" : `by Apple ID ${viewer}`
   const base = { how: "screensharing", username, about }
-  if (part === "detach") return { ...base, word: "LOGOFF", done: "screen sharing ended", result: "success" }
+  if (part === "detach")
+    return { ...base, word: "USER_LOGOUT", done: "screen sharing ended", result: "success" }
   const result = resultOf(tape, node)
-  return { ...base, word: "LOGON", done: "screen shared", failed: "screen sharing refused", result }
+  return { ...base, word: "USER_LOGIN", done: "screen shared", failed: "screen sharing refused", result }
 }
 
 /** protobuf leaves out what is false. */

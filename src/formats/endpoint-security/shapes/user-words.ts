@@ -32,7 +32,10 @@ export function userFacts(facts: Facts): UserFacts {
   const session = facts.session ?? Number.NaN
   return {
     ...{ eventType: word, message, username, address, result, session },
-    ...{ logonType: word === "LOGON" || word === "LOGOFF" ? how : "", uid: facts.uid ?? Number.NaN },
+    ...{
+      logonType: word === "USER_LOGIN" || word === "USER_LOGOUT" ? how : "",
+      uid: facts.uid ?? Number.NaN,
+    },
   }
 }
 
@@ -46,22 +49,22 @@ interface Change {
 
 const GROUP = KEY.group_name
 const CHANGES: ReadonlyMap<number, Change> = new Map<number, Change>([
-  change(KEY.od_create_user, "USER_CREATED", "account created", "account not created", KEY.user_name),
-  change(KEY.od_delete_user, "USER_DELETED", "account deleted", "account not deleted", KEY.user_name),
-  change(KEY.od_enable_user, "USER_ENABLED", "account enabled", "account not enabled", KEY.user_name),
-  change(KEY.od_disable_user, "USER_DISABLED", "account disabled", "account not disabled", KEY.user_name),
+  change(KEY.od_create_user, "ADD_USER", "account created", "account not created", KEY.user_name),
+  change(KEY.od_delete_user, "DEL_USER", "account deleted", "account not deleted", KEY.user_name),
+  change(KEY.od_enable_user, "ACCT_UNLOCK", "account enabled", "account not enabled", KEY.user_name),
+  change(KEY.od_disable_user, "ACCT_LOCK", "account disabled", "account not disabled", KEY.user_name),
   change(
-    ...([KEY.od_modify_password, "PASSWORD_CHANGE", "password changed", "password not changed"] as const),
+    ...([KEY.od_modify_password, "USER_CHAUTHTOK", "password changed", "password not changed"] as const),
     KEY.account_name,
   ),
-  change(KEY.od_create_group, "GROUP_CREATED", "group created", "group not created", GROUP),
-  change(KEY.od_delete_group, "GROUP_DELETED", "group deleted", "group not deleted", GROUP),
-  change(KEY.od_group_add, "GROUP_MEMBER_ADDED", "member added to group", "member not added to group", GROUP),
+  change(KEY.od_create_group, "ADD_GROUP", "group created", "group not created", GROUP),
+  change(KEY.od_delete_group, "DEL_GROUP", "group deleted", "group not deleted", GROUP),
+  change(KEY.od_group_add, "GRP_MGMT", "member added to group", "member not added to group", GROUP),
   change(
-    ...([KEY.od_group_remove, "GROUP_MEMBER_REMOVED", "member removed from group"] as const),
+    ...([KEY.od_group_remove, "GRP_MGMT", "member removed from group"] as const),
     ...(["member not removed from group", GROUP] as const),
   ),
-  change(KEY.od_group_set, "GROUP_MEMBERS_SET", "members of group set", "members of group not set", GROUP),
+  change(KEY.od_group_set, "GRP_MGMT", "members of group set", "members of group not set", GROUP),
   attribute(KEY.od_attribute_value_add, "value added to"),
   attribute(KEY.od_attribute_value_remove, "value removed from"),
   attribute(KEY.od_attribute_set, "values set of"),
@@ -72,7 +75,7 @@ function change(key: number, word: string, done: string, failed: string, name: n
 }
 
 function attribute(key: number, what: string): [number, Change] {
-  return change(key, "USER_CHANGED", what, `not done: ${what}`, KEY.record_name)
+  return change(key, "USER_MGMT", what, `not done: ${what}`, KEY.record_name)
 }
 
 const GROUP_RECORD = 1
@@ -90,7 +93,7 @@ export function accountFacts(tape: JsonTape, node: number, key: number): Facts |
   const what = isAttribute ? ` ${text(KEY.attribute_name)}` : isOfGroup ? ` ${name}` : ""
   const of = isAttribute && isOfGroup ? ` of group ${name}` : ""
   return {
-    word: isAttribute && isOfGroup ? "GROUP_CHANGED" : known.word,
+    word: isAttribute && isOfGroup ? "GRP_MGMT" : known.word,
     done: `${known.done}${what}${of}`,
     failed: `${known.failed}${what}${of}`,
     why: Number.isNaN(error) ? "" : `error ${error}`,

@@ -102,15 +102,15 @@ describe("user_events", () => {
     expect(
       rows.map(({ event_type, username, result, logon_type }) => [event_type, username, result, logon_type]),
     ).toEqual([
-      ["LOGON", "alice", "failed", "ssh"],
-      ["LOGON", "alice", "success", "ssh"],
-      ["LOGOFF", "alice", "success", "ssh"],
+      ["USER_LOGIN", "alice", "failed", "ssh"],
+      ["USER_LOGIN", "alice", "success", "ssh"],
+      ["USER_LOGOUT", "alice", "success", "ssh"],
       ["SESSION_LOCK", "alice", "success", ""],
-      ["SUDO", "root", "success", ""],
-      ["SU", "root", "failed", ""],
-      ["AUTHENTICATION", "alice", "success", ""],
-      ["USER_CREATED", "mallory", "success", ""],
-      ["GROUP_MEMBER_ADDED", "mallory", "failed", ""],
+      ["USER_CMD", "root", "success", ""],
+      ["USER_AUTH", "root", "failed", ""],
+      ["USER_AUTH", "alice", "success", ""],
+      ["ADD_USER", "mallory", "success", ""],
+      ["GRP_MGMT", "mallory", "failed", ""],
       ["AUTHORIZATION", "", "failed", ""],
     ])
     expect(rows[0]).toMatchObject({
@@ -125,7 +125,7 @@ describe("user_events", () => {
     const reading = readMessages(sharedFile("jamf-telemetry-elastic/jamf-sudo.json"))
     expect(reading.variant).toBe("jamf-telemetry")
     expect(rowOf(reading, "user_events")).toMatchObject({
-      ...{ event_type: "SUDO", username: "root", host: "sevro", terminal: "/dev/ttys001", uid: 501 },
+      ...{ event_type: "USER_CMD", username: "root", host: "sevro", terminal: "/dev/ttys001", uid: 501 },
       message: "ran /usr/local/bin/protectctl as root by jappleseed",
     })
   })
