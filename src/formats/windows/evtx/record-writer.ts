@@ -137,8 +137,7 @@ export class RecordWriter implements NestedWriter {
 
   #cutStencil(pair: InstancePair): void {
     if (!this.#stencils.misses(pair)) return
-    const cut = this.#cutter.cut(pair, this.#bytes, this.#tape)
-    if (cut !== null) this.#stencils.add(pair, cut)
+    this.#stencils.add(pair, this.#cutter.cut(pair, this.#bytes, this.#tape))
   }
 
   /** An event is one element: an array in the root's content would repeat it, and damage may leave another behind it. */

@@ -37,17 +37,23 @@ export interface Cut extends Stencil {
 const RARE = 3
 /** Different types of values that one template is met with. */
 const MOST_OF_ONE = 16
-const MOST = 4096
+/** A log cannot fill memory with templates that it makes up. */
+const MOST_TEMPLATES = 8192
+const MOST_BYTES = 8 * 1024 * 1024
+
+/** Events of which none could be made, before no more is tried. */
+const MOST_REFUSED = 4
 
 interface Kept {
   misses: number
+  refused: number
   readonly cuts: Cut[]
 }
 
 export class Stencils {
   /** By the inner program, or the outer one where that is all. */
   readonly #kept = new Map<Program, Kept>()
-  #count = 0
+  #bytes = 0
 
   find({ outer, outerCount, inner, innerCount }: InstancePair, values: ValueList, bytes: Buffer): Cut | null {
     const kept = this.#kept.get(inner ?? outer)
@@ -69,15 +75,27 @@ export class Stencils {
   /** Notes that there was none; true when one is to be made. */
   misses({ outer, inner }: InstancePair): boolean {
     const key = inner ?? outer
-    const kept = this.#kept.get(key) ?? { misses: 0, cuts: [] }
-    if (kept.misses === 0) this.#kept.set(key, kept)
+    const kept = this.#kept.get(key)
+    if (kept === undefined) {
+      if (this.#kept.size < MOST_TEMPLATES) this.#kept.set(key, { misses: 1, refused: 0, cuts: [] })
+      return false
+    }
     kept.misses++
-    return kept.misses >= RARE && kept.cuts.length < MOST_OF_ONE && this.#count < MOST
+    if (kept.misses < RARE || kept.refused >= MOST_REFUSED) return false
+    return kept.cuts.length < MOST_OF_ONE && this.#bytes < MOST_BYTES
   }
 
-  add({ outer, inner }: InstancePair, cut: Cut): void {
-    this.#kept.get(inner ?? outer)?.cuts.push(cut)
-    this.#count++
+  /** @param cut null when none could be made */
+  add({ outer, inner }: InstancePair, cut: Cut | null): void {
+    const kept = this.#kept.get(inner ?? outer)
+    if (kept === undefined) return
+    if (cut === null) {
+      kept.refused++
+      return
+    }
+    kept.cuts.push(cut)
+    const { items, steps, constants, types } = cut
+    this.#bytes += items.byteLength + steps.byteLength + constants.length + types.length
   }
 }
 
