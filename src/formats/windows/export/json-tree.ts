@@ -58,6 +58,8 @@ export class JsonTree {
   #end = 0
   #depth = 0
   #key = -1
+  /** Of the member before, wherever it was. */
+  #keyBefore = 0
   #keyStart = 0
   #keyEnd = 0
   #hasEscape = false
@@ -225,7 +227,10 @@ export class JsonTree {
     if (this.at >= this.#end) return "more"
     if (bytes[this.at] !== COLON) return "damaged"
     this.at++
-    this.#key = hasEscape ? keyOfEscaped(bytes, start, end) : this.#names.tryFind(bytes, start, end)
+    this.#key = hasEscape
+      ? keyOfEscaped(bytes, start, end)
+      : this.#names.tryFindAfter(this.#keyBefore, bytes, start, end)
+    this.#keyBefore = Math.max(this.#key, 0)
     this.#keyStart = start
     this.#keyEnd = end
     return this.#value()

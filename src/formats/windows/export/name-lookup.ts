@@ -5,6 +5,7 @@ import { NAMES } from "../names.ts"
 import { UNNAMED } from "./known-names.ts"
 
 const FIRST_SLOTS = 4096
+const GUESSES = 4096
 const EMPTY = -1
 
 export class NameLookup {
@@ -15,16 +16,36 @@ export class NameLookup {
   /** Keeps names from being made up so that they all meet in one place of the table. */
   readonly #seed = Math.floor(Math.random() * 0x1_0000_0000)
 
+  /** By what stood before, the name that came then: names follow each other in the same order again and again. */
+  readonly #guesses = new Int32Array(GUESSES).fill(EMPTY)
+
   /** Number in `NAMES` of the name in `bytes[start, end)`; that of a stand-in when the table takes no more. */
   find(bytes: Buffer, start: number, end: number): number {
-    const id = this.tryFind(bytes, start, end)
+    return this.#orStandIn(this.#seek(bytes, start, end))
+  }
+
+  /** The same. @param before any number for what stood before the name, from 0 on */
+  findAfter(before: number, bytes: Buffer, start: number, end: number): number {
+    return this.#orStandIn(this.tryFindAfter(before, bytes, start, end))
+  }
+
+  /** The same, but -1 for a name that the table does not take. */
+  tryFindAfter(before: number, bytes: Buffer, start: number, end: number): number {
+    const place = before & (GUESSES - 1)
+    const guess = this.#guesses[place] as number
+    if (guess !== EMPTY && isSame(NAMES.utf8(guess), bytes, start, end)) return guess
+    const id = this.#seek(bytes, start, end)
+    this.#guesses[place] = id
+    return id
+  }
+
+  #orStandIn(id: number): number {
     if (id >= 0) return id
     this.overflows++
     return UNNAMED
   }
 
-  /** The same, but -1 for a name that the table does not take. */
-  tryFind(bytes: Buffer, start: number, end: number): number {
+  #seek(bytes: Buffer, start: number, end: number): number {
     const mask = this.#slots.length - 1
     for (let slot = hashOf(this.#seed, bytes, start, end) & mask; ; slot = (slot + 1) & mask) {
       const id = this.#slots[slot] as number

@@ -29,6 +29,8 @@ const LF = 0x0a
 const CR = 0x0d
 const MAX_DEPTH = LIMITS.xmlDepth.value
 const NAME = NAMES.intern("Name")
+/** Of names that are foretold apart: elements, attributes, values of `Name`. */
+const KINDS = 3
 
 /** `end`: the element is on the tape. `cut`: the text ends inside it. `damaged`: what stands at `at` does not fit. */
 export type ScanResult = "end" | "cut" | "damaged"
@@ -46,6 +48,10 @@ export class XmlScanner {
   readonly #named = new Int32Array(MAX_DEPTH)
   readonly #hasChildren = new Uint8Array(MAX_DEPTH)
   readonly #text = new XmlText()
+  /** Numbers of the last names of each kind: what comes next is likely to be what came behind them before. */
+  #element = 0
+  #attributeName = 0
+  #value = 0
 
   constructor(names: NameLookup, tape: EventTape) {
     this.#names = names
@@ -89,7 +95,9 @@ export class XmlScanner {
     if (named === start + 1 || this.#depth === MAX_DEPTH) return "damaged"
     this.#text.end(true)
     if (this.#depth > 0) this.#hasChildren[this.#depth - 1] = 1
-    this.#tape.open(this.#names.find(this.#bytes, start + 1, named))
+    this.#element = this.#names.findAfter(this.#element * KINDS, this.#bytes, start + 1, named)
+    this.#attributeName = this.#element
+    this.#tape.open(this.#element)
     this.#opened[this.#depth] = start
     this.#named[this.#depth] = named
     this.#hasChildren[this.#depth] = 0
@@ -145,7 +153,8 @@ export class XmlScanner {
     }
     if (this.at >= this.#end) return "cut"
     this.at++
-    this.#addAttribute(this.#names.find(bytes, start, named))
+    this.#attributeName = this.#names.findAfter(this.#attributeName * KINDS + 1, bytes, start, named)
+    this.#addAttribute(this.#attributeName)
     return undefined
   }
 
@@ -153,8 +162,14 @@ export class XmlScanner {
     const tape = this.#tape
     const text = this.#text
     text.settle()
-    const valueName = name === NAME ? this.#names.tryFind(tape.bytes, text.from, tape.length) : -1
+    const valueName = name === NAME ? this.#findValue(tape.bytes, text.from, tape.length) : -1
     tape.attribute(name, text.from, tape.length, text.has, valueName)
+  }
+
+  #findValue(bytes: Buffer, start: number, end: number): number {
+    const found = this.#names.tryFindAfter(this.#value * KINDS + 2, bytes, start, end)
+    this.#value = Math.max(found, 0)
+    return found
   }
 
   #close(): ScanResult | undefined {
