@@ -2,12 +2,14 @@
 import { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Gap, Problem } from "../../base/problem.ts"
 import { type PerfConsumer, PerfDataParser } from "../../formats/perf/perf-data/perf-data-parser.ts"
+import type { PlainSample } from "../../formats/perf/perf-data/plain-sample.ts"
 import { ScriptRenderer } from "../../formats/perf/perf-data/script-renderer.ts"
 import { CLOCK, type PerfSample } from "../../formats/perf/sample.ts"
 import { PerfNormalizer } from "../../normalize/perf/perf-normalizer.ts"
+import { PlainRecordWriter } from "./perf-plain-record.ts"
 import { PerfRecordWriter } from "./perf-record.ts"
 import { QuietWriter } from "./quiet-writer.ts"
-import type { ChainReader, ReaderOptions, RecordOutput, SourceBegin } from "./reader.ts"
+import type { ChainReader, ReaderOptions, RecordOutput, RecordRoom, SourceBegin } from "./reader.ts"
 import { addHost, Tallies } from "./tallies.ts"
 
 const RECORD_BYTES = 64 * 1024
@@ -24,6 +26,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   readonly #normalizer: PerfNormalizer
   readonly #eids: Map<string, number>
   readonly #writer = new PerfRecordWriter("perf-data")
+  readonly #plainWriter = new PlainRecordWriter("perf-data")
   readonly #script: ScriptRenderer | undefined
   readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
@@ -109,6 +112,31 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
       else if (!(sample.second < this.#start || sample.second > this.#end)) this.#give(sample, records)
     }
     this.#given++
+  }
+
+  /** The short way of what it can. */
+  plain(sample: PlainSample, sourceId: number): boolean {
+    const { records } = this.#options
+    if (this.#toPass > 0) return false
+    const { second, clock } = sample
+    if (records === undefined) {
+      if (!this.#normalizer.passes(sample, this.#parser.names)) return false
+    } else if (!(second < this.#start || second > this.#end)) {
+      if (records.room === undefined || !this.#givePlain(sample, records.room)) return false
+    }
+    const isTime = clock === CLOCK.unix || clock === CLOCK.estimated
+    this.#tallies.event(sourceId, isTime ? second : Number.NaN)
+    this.#given++
+    return true
+  }
+
+  #givePlain(sample: PlainSample, room: RecordRoom): boolean {
+    if (this.#script !== undefined) return false
+    const thread = this.#plainWriter.threadOf(sample)
+    if (thread < 0) return false
+    this.#plainWriter.write(sample, thread, room.begin())
+    room.end()
+    return true
   }
 
   #normalize(sample: PerfSample, sourceId: number): void {

@@ -11,6 +11,8 @@ import { RECORD } from "./record-types.ts"
 export interface FrameSink {
   /** `bytes[from, to)` is one record, with what it carries behind it; `offset` is its place in the source. */
   frame(bytes: Buffer, from: number, to: number, offset: number): void
+  /** Takes what it can of the records in `bytes[from, end)` that need no look of their own; returns where they end. */
+  run?(bytes: Buffer, from: number, end: number, offset: number): number
   /** Bytes that are no record. */
   skipped(offset: number, length: number): void
   /** The stream ends within a record. */
@@ -81,6 +83,12 @@ export class RecordFramer {
         this.#toSkip -= step
         this.#offset += step
         at += step
+        continue
+      }
+      const taken = this.#badFrom >= 0 ? at : (this.#sink.run?.(bytes, at, end, this.#offset) ?? at)
+      if (taken > at) {
+        this.#offset += taken - at
+        at = taken
         continue
       }
       const length = this.#look(bytes, at, end, isEnd)

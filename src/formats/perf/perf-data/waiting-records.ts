@@ -1,4 +1,7 @@
-/** Copies of records with what is needed to order them; memory is kept and used again. */
+/**
+ * Copies of records with what is needed to order them; memory is kept and used again. Records begin at multiples of 8, so
+ * that those of a machine that is little endian can be read as words.
+ */
 import { copyShort } from "../../../base/growing-bytes.ts"
 
 const FIRST_BYTES = 1024 * 1024
@@ -7,6 +10,8 @@ const FIRST_RECORDS = 4096
 export class WaitingRecords {
   bytes = Buffer.allocUnsafe(FIRST_BYTES)
   view = viewOf(this.bytes)
+  /** The same memory. */
+  words = wordsOf(this.bytes)
   used = 0
   count = 0
   starts = new Int32Array(FIRST_RECORDS)
@@ -19,7 +24,7 @@ export class WaitingRecords {
   /** Copies `source[from, from + size)`; returns the record's place. */
   add(source: DataView, from: number, size: number): number {
     if (this.used + size > this.bytes.length) this.#growBytes(size)
-    if (this.count === this.starts.length) this.#growRecords()
+    this.reserveRecords(1)
     const at = this.count++
     // Too short to be worth a call out of JavaScript.
     copyShort(source, from, this.view, this.used, size)
@@ -28,6 +33,38 @@ export class WaitingRecords {
     // Records begin where a kernel's do: at multiples of 8.
     this.used += (size + 7) & ~7
     return at
+  }
+
+  /** Makes room for the notes of so many records. */
+  reserveRecords(more: number): void {
+    while (this.count + more > this.starts.length) this.#growRecords()
+  }
+
+  /** Copies `source[from, to)`, whole records whose notes the caller has made. */
+  addBytes(source: Buffer, from: number, to: number): void {
+    if (this.used + to - from > this.bytes.length) this.#growBytes(to - from)
+    source.copy(this.bytes, this.used, from, to)
+    this.used += (to - from + 7) & ~7
+  }
+
+  /** Copies `count` records of another list that stand there one behind the other, from `place` on. */
+  addRun(other: WaitingRecords, place: number, count: number): void {
+    const { starts, sizes, highs, lows, offsets, sources } = other
+    const from = starts[place] as number
+    const last = place + count - 1
+    const shift = this.used - from
+    this.reserveRecords(count)
+    for (let next = 0; next < count; next++) {
+      const to = this.count + next
+      this.starts[to] = (starts[place + next] as number) + shift
+      this.sizes[to] = sizes[place + next] as number
+      this.highs[to] = highs[place + next] as number
+      this.lows[to] = lows[place + next] as number
+      this.offsets[to] = offsets[place + next] as number
+      this.sources[to] = sources[place + next] as number
+    }
+    this.count += count
+    this.addBytes(other.bytes, from, (starts[last] as number) + (sizes[last] as number))
   }
 
   /** Copies one record of another list. */
@@ -56,6 +93,7 @@ export class WaitingRecords {
     this.bytes.copy(grown, 0, 0, this.used)
     this.bytes = grown
     this.view = viewOf(grown)
+    this.words = wordsOf(grown)
   }
 
   #growRecords(): void {
@@ -76,4 +114,9 @@ function grown<Items extends Int32Array | Uint32Array | Float64Array>(old: Items
 
 function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** Memory of its own begins where words may. */
+function wordsOf(bytes: Buffer): Int32Array {
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
 }
