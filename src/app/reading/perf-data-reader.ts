@@ -3,6 +3,7 @@ import { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Gap, Problem } from "../../base/problem.ts"
 import { type PerfConsumer, PerfDataParser } from "../../formats/perf/perf-data/perf-data-parser.ts"
 import type { PlainSample } from "../../formats/perf/perf-data/plain-sample.ts"
+import { PlainScript } from "../../formats/perf/perf-data/plain-script.ts"
 import { ScriptRenderer } from "../../formats/perf/perf-data/script-renderer.ts"
 import { CLOCK, type PerfSample } from "../../formats/perf/sample.ts"
 import { PerfNormalizer } from "../../normalize/perf/perf-normalizer.ts"
@@ -28,6 +29,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   readonly #writer = new PerfRecordWriter("perf-data")
   readonly #plainWriter = new PlainRecordWriter("perf-data")
   readonly #script: ScriptRenderer | undefined
+  readonly #plainScript: PlainScript | undefined
   readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
@@ -46,7 +48,9 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
     this.#start = options.start ?? Number.NEGATIVE_INFINITY
     this.#end = options.end ?? Number.POSITIVE_INFINITY
     const { records } = options
-    if (records?.perfScript !== undefined) this.#script = new ScriptRenderer(records.perfScript, this.#parser)
+    if (records?.perfScript === undefined) return
+    this.#script = new ScriptRenderer(records.perfScript, this.#parser)
+    this.#plainScript = new PlainScript(records.perfScript, this.#parser)
   }
 
   /** The start: what is compressed, and what waits for its turn in time, cannot be taken up in between. */
@@ -131,10 +135,9 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   }
 
   #givePlain(sample: PlainSample, room: RecordRoom): boolean {
-    if (this.#script !== undefined) return false
-    const thread = this.#plainWriter.threadOf(sample)
-    if (thread < 0) return false
-    this.#plainWriter.write(sample, thread, room.begin())
+    const writer = this.#plainScript ?? this.#plainWriter
+    if (!writer.takes(sample)) return false
+    writer.write(sample, room.begin())
     room.end()
     return true
   }

@@ -48,6 +48,7 @@ export class PlainRecordWriter {
   /** `,"time":"2026-01-02T03:04:05.` of `#second`. */
   readonly #timeStart = this.#pool.add(Buffer.alloc(TIME_BYTES))
   #timeLength = 0
+  #thread = -1
   #second = Number.NaN
   /** By the plan's index. */
   #events: (EventText | undefined)[] = []
@@ -58,13 +59,14 @@ export class PlainRecordWriter {
     this.#headLength = head.length
   }
 
-  /** The thread's text; -1 for a sample that is left to the general writer. */
-  threadOf(sample: PlainSample): number {
-    return this.#threads.find(sample)
+  /** Whether `write` can write the sample; false for one that is left to the general writer. */
+  takes(sample: PlainSample): boolean {
+    this.#thread = this.#threads.find(sample)
+    return this.#thread >= 0
   }
 
-  /** Appends the record. @param thread from `threadOf` */
-  write(sample: PlainSample, thread: number, out: GrowingBytes): void {
+  /** Appends the record of the sample that `takes` was asked of. */
+  write(sample: PlainSample, out: GrowingBytes): void {
     const { plan, length } = sample
     const known = this.#events[plan.index]
     const event = known?.plan === plan ? known : this.#learn(plan)
@@ -79,7 +81,7 @@ export class PlainRecordWriter {
     copyWords(view, this.#lengthStart, target, at, LENGTH.length)
     at = writeInteger(target, at + LENGTH.length, length)
     at = this.#writeTime(sample, event, target, at)
-    at = this.#threads.write(thread, target, at)
+    at = this.#threads.write(this.#thread, target, at)
     at = fields.write(sample, out, at)
     out.bytes[at] = CLOSE
     out.bytes[at + 1] = CLOSE

@@ -73,9 +73,14 @@ export function placesOf({ attribute, fixedEnd, identifier, id, tid, time, cpu }
   return places
 }
 
-/** null for an event whose fields are not known, or lie where words cannot be read. */
+/** Texts of plans are copied eight bytes at a time, as numbers, which keep those of ASCII as they are. */
+const ASCII = /^[\0-\x7e]*$/
+
+/** null for an event whose fields are not known, or lie where words cannot be read, or whose texts are no kernel's. */
 export function planOf({ number, label, format }: RecordingEvent, { rawWord }: PlainPlaces, index: number) {
   if (format === null) return null
+  const { system, name, printFormat } = format
+  if (![system, name, label, printFormat].every((text) => ASCII.test(text))) return null
   const rawAt = (rawWord + 1) * WORD
   const fields: PlainField[] = []
   let leastRaw = 0
