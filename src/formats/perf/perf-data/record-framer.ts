@@ -25,6 +25,8 @@ const FIRST_OWN_TYPE = 64
 const LAST_OWN_TYPE = 100
 const FIRST_BYTES = 128 * 1024
 const STEP = 8
+/** Of a piece, what the record that began in the one before is looked for in first. */
+const JOINT_BYTES = 4096
 /** What `#look` says besides a length: more bytes are needed, or there is no record. */
 const MORE = -1
 const NO_RECORD = -2
@@ -59,8 +61,26 @@ export class RecordFramer {
       this.#hold(bytes, this.#run(bytes, 0, bytes.length, false))
       return
     }
-    this.#hold(bytes, 0)
+    const before = this.#used
+    const few = Math.min(bytes.length, JOINT_BYTES)
+    this.#hold(bytes.subarray(0, few), 0)
     const done = this.#run(this.#held, 0, this.#used, false)
+    const next = done - before
+    if (next <= 0) {
+      this.#hold(bytes, few)
+      this.#runHeld(done)
+      return
+    }
+    // The record that began in the piece before is done with: this one goes on by itself.
+    this.#used = 0
+    const isAligned = ((bytes.byteOffset + next) & 3) === 0
+    this.#hold(bytes, isAligned ? this.#run(bytes, next, bytes.length, false) : next)
+    if (!isAligned) this.#runHeld(0)
+  }
+
+  /** Takes records from what is held, from `from` on, and keeps what is left. */
+  #runHeld(from: number): void {
+    const done = this.#run(this.#held, from, this.#used, false)
     this.#held.copy(this.#held, 0, done, this.#used)
     this.#used -= done
   }

@@ -9,8 +9,6 @@ import { WaitingRecords } from "./waiting-records.ts"
 
 /** Below that, what has gone is not worth moving the rest. */
 const LEAST_MOVED = 1024 * 1024
-/** Fewer records in a row are moved one by one. */
-const LEAST_RUN = 4
 const FIRST_ORDER = 4096
 const LAST = 0xffffffff
 
@@ -163,21 +161,27 @@ export class RecordQueue {
     else if (this.#records.used > LEAST_MOVED && this.#count < this.#records.count / 2) this.#dropGone()
   }
 
-  /** Moves what waits to the other list, so that the room of what has gone can be used again. */
+  /** Makes the room of what has gone free. */
   #dropGone(): void {
+    if (this.#count === 0) return
+    const first = this.#order[0] as number
+    if (this.#isRun(first)) this.#records.dropBefore(first)
+    else this.#moveWaiting()
+    for (let at = 0; at < this.#count; at++) this.#order[at] = at
+  }
+
+  /** Whether all that waits stands in the order of its times behind what has gone, which is so with one CPU. */
+  #isRun(first: number): boolean {
+    if (first + this.#count !== this.#records.count) return false
+    for (let at = 0; at < this.#count; at++) if (this.#order[at] !== first + at) return false
+    return true
+  }
+
+  /** Moves what waits to the other list. */
+  #moveWaiting(): void {
     const [from, to] = [this.#records, this.#spare]
     to.clear()
-    const order = this.#order
-    let at = 0
-    while (at < this.#count) {
-      const place = order[at] as number
-      let run = 1
-      while (at + run < this.#count && order[at + run] === place + run) run++
-      if (run < LEAST_RUN) for (let next = 0; next < run; next++) to.addFrom(from, place + next)
-      else to.addRun(from, place, run)
-      at += run
-    }
-    for (let next = 0; next < this.#count; next++) order[next] = next
+    for (let at = 0; at < this.#count; at++) to.addFrom(from, this.#order[at] as number)
     this.#records = to
     this.#spare = from
   }

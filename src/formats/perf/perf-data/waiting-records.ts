@@ -47,26 +47,6 @@ export class WaitingRecords {
     this.used += (to - from + 7) & ~7
   }
 
-  /** Copies `count` records of another list that stand there one behind the other, from `place` on. */
-  addRun(other: WaitingRecords, place: number, count: number): void {
-    const { starts, sizes, highs, lows, offsets, sources } = other
-    const from = starts[place] as number
-    const last = place + count - 1
-    const shift = this.used - from
-    this.reserveRecords(count)
-    for (let next = 0; next < count; next++) {
-      const to = this.count + next
-      this.starts[to] = (starts[place + next] as number) + shift
-      this.sizes[to] = sizes[place + next] as number
-      this.highs[to] = highs[place + next] as number
-      this.lows[to] = lows[place + next] as number
-      this.offsets[to] = offsets[place + next] as number
-      this.sources[to] = sources[place + next] as number
-    }
-    this.count += count
-    this.addBytes(other.bytes, from, (starts[last] as number) + (sizes[last] as number))
-  }
-
   /** Copies one record of another list. */
   addFrom(other: WaitingRecords, place: number): void {
     const at = this.add(other.view, other.starts[place] as number, other.sizes[place] as number)
@@ -74,6 +54,17 @@ export class WaitingRecords {
     this.lows[at] = other.lows[place] as number
     this.offsets[at] = other.offsets[place] as number
     this.sources[at] = other.sources[place] as number
+  }
+
+  /** Drops the records before `place`. */
+  dropBefore(place: number): void {
+    const from = this.starts[place] as number
+    for (let at = place; at < this.count; at++) this.starts[at] = (this.starts[at] as number) - from
+    for (const notes of [this.starts, this.sizes, this.highs, this.lows, this.offsets, this.sources])
+      notes.copyWithin(0, place, this.count)
+    this.bytes.copyWithin(0, from, this.used)
+    this.used -= from
+    this.count -= place
   }
 
   clear(): void {
