@@ -27,9 +27,9 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   readonly #normalizer: PerfNormalizer
   readonly #eids: Map<string, number>
   readonly #writer = new PerfRecordWriter("perf-data")
-  readonly #plainWriter = new PlainRecordWriter("perf-data")
   readonly #script: ScriptRenderer | undefined
-  readonly #plainScript: PlainScript | undefined
+  /** The short way to records; undefined where rows are wanted. */
+  readonly #plainWriter: PlainRecordWriter | PlainScript | undefined
   readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
@@ -48,9 +48,10 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
     this.#start = options.start ?? Number.NEGATIVE_INFINITY
     this.#end = options.end ?? Number.POSITIVE_INFINITY
     const { records } = options
-    if (records?.perfScript === undefined) return
-    this.#script = new ScriptRenderer(records.perfScript, this.#parser)
-    this.#plainScript = new PlainScript(records.perfScript, this.#parser)
+    if (records?.perfScript !== undefined) {
+      this.#script = new ScriptRenderer(records.perfScript, this.#parser)
+      this.#plainWriter = new PlainScript(records.perfScript, this.#parser)
+    } else if (records !== undefined) this.#plainWriter = new PlainRecordWriter("perf-data")
   }
 
   /** The start: what is compressed, and what waits for its turn in time, cannot be taken up in between. */
@@ -135,8 +136,8 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   }
 
   #givePlain(sample: PlainSample, room: RecordRoom): boolean {
-    const writer = this.#plainScript ?? this.#plainWriter
-    if (!writer.takes(sample)) return false
+    const writer = this.#plainWriter
+    if (writer === undefined || !writer.takes(sample)) return false
     writer.write(sample, room.begin())
     room.end()
     return true
