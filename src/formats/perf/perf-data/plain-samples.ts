@@ -111,16 +111,19 @@ export class PlainSamples {
     this.#only = null
     this.#slots = []
     const { first } = events
-    if (!this.#isLittle || first === undefined || !events.isUniform) return
-    const places = placesOf(first.layout)
-    if (places === null) return
+    if (!this.#isLittle || first === undefined || !events.all.every((event) => isAlike(event, first))) return
     const plans = new Map<RecordingEvent, SamplePlan>()
+    let places: PlainPlaces | null = null
     for (const event of events.all) {
-      const plan = planOf(event, places, plans.size)
-      if (plan !== null) plans.set(event, plan)
+      const own = placesOf(event.layout)
+      if (own === null || (places !== null && !haveSamePlaces(own, places))) continue
+      const plan = planOf(event, own, plans.size)
+      if (plan === null) continue
+      places = own
+      plans.set(event, plan)
     }
     const [some] = plans.values()
-    if (some === undefined) return
+    if (some === undefined || places === null) return
     this.sample ??= new PlainSample(some)
     this.#places = places
     if (events.count === 1 || places.idWord < 0) this.#only = plans.get(first) ?? null
@@ -151,4 +154,14 @@ function holdsLocated({ located }: SamplePlan, words: Int32Array, at: number, en
     if (field.base + (loc & 0xffff) + (loc >>> 16) > end) return false
   }
   return true
+}
+
+/** Whether samples of both hold what tells events and times apart at the same places; all else may differ. */
+function isAlike({ layout }: RecordingEvent, { layout: other }: RecordingEvent): boolean {
+  return layout.identifier === other.identifier && layout.id === other.id && layout.time === other.time
+}
+
+function haveSamePlaces(one: PlainPlaces, other: PlainPlaces): boolean {
+  const { tidWord, cpuWord, rawWord } = one
+  return tidWord === other.tidWord && cpuWord === other.cpuWord && rawWord === other.rawWord
 }
