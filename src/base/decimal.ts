@@ -36,8 +36,12 @@ export function writeInteger64(target: DataView, at: number, high: number, low: 
     lower = -lower >>> 0
     upper = lower === 0 ? -upper : -upper - 1
   }
-  upper >>>= 0
-  if (upper < 0x200000) return writeInteger(target, out, upper * 0x1_0000_0000 + lower)
+  return writeUnsigned64(target, out, upper >>> 0, lower)
+}
+
+/** Writes an unsigned 64-bit integer given as two halves without sign, and returns the end. */
+export function writeUnsigned64(target: DataView, at: number, upper: number, lower: number): number {
+  if (upper < 0x200000) return writeInteger(target, at, upper * 0x1_0000_0000 + lower)
   // Long division by 10^9 in steps of 16 bits: no step leaves 2^53.
   const top = Math.floor(upper / BILLION)
   const middle = (upper - top * BILLION) * 0x10000 + (lower >>> 16)
@@ -45,8 +49,8 @@ export function writeInteger64(target: DataView, at: number, high: number, low: 
   const bottom = (middle - middleQuotient * BILLION) * 0x10000 + (lower & 0xffff)
   const bottomQuotient = Math.floor(bottom / BILLION)
   const quotient = top * 0x1_0000_0000 + middleQuotient * 0x10000 + bottomQuotient
-  out = writeInteger(target, out, quotient)
-  return writeNineDigits(target, out, bottom - bottomQuotient * BILLION)
+  const end = writeInteger(target, at, quotient)
+  return writeNineDigits(target, end, bottom - bottomQuotient * BILLION)
 }
 
 /** 2^31 to 2^53. */
@@ -67,7 +71,7 @@ function writeDigits(target: DataView, at: number, value: number): number {
 }
 
 /** 0 to 999,999,999, with leading zeros. */
-function writeNineDigits(target: DataView, at: number, value: number): number {
+export function writeNineDigits(target: DataView, at: number, value: number): number {
   const whole = value | 0
   const upper = (whole / 10_000) | 0
   const top = (upper / 10_000) | 0

@@ -46,12 +46,13 @@ export function viewOf(bytes: Uint8Array): DataView {
  * They must be ASCII: as a double it is never a NaN, whose bits might change.
  */
 export function copyWords(source: DataView, from: number, target: DataView, at: number, count: number): void {
-  for (let done = 0; done < count; done += 8) target.setFloat64(at + done, source.getFloat64(from + done))
+  for (let done = 0; done < count; done += 8)
+    target.setFloat64(at + done, source.getFloat64(from + done, true), true)
 }
 
 /** Copies exactly `count` bytes, four at a time: for pieces too short to be worth a call out of JavaScript. */
 export function copyShort(source: DataView, from: number, target: DataView, at: number, count: number): void {
   let done = 0
-  for (; done + 4 <= count; done += 4) target.setInt32(at + done, source.getInt32(from + done))
+  for (; done + 4 <= count; done += 4) target.setInt32(at + done, source.getInt32(from + done, true), true)
   for (; done < count; done++) target.setInt8(at + done, source.getInt8(from + done))
 }

@@ -22,7 +22,7 @@ export interface Task {
   readonly tid?: number
   readonly cpu?: number
   /** Of the clock, 0 for what perf writes at the start. */
-  readonly ns: number
+  readonly ns: number | bigint
 }
 
 const IP = 1

@@ -1,10 +1,11 @@
 /** Records as they come, between what begins and ends a file of their kind: one array, one a line, one XML document. */
 
+import type { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { PrauditOptions } from "../../formats/bsm/render/praudit/options.ts"
 import { PRAUDIT_XML_END, PRAUDIT_XML_HEAD } from "../../formats/bsm/render/praudit/xml-frame.ts"
 import type { ScriptOptions } from "../../formats/perf/perf-data/script-renderer.ts"
 import { ByteOutput } from "../../rows/byte-output.ts"
-import type { RecordForm, RecordOutput } from "../reading/reader.ts"
+import type { RecordForm, RecordOutput, RecordRoom } from "../reading/reader.ts"
 
 type Kind = "json" | "jsonl" | "xml" | "praudit" | "praudit-xml" | "bsm" | "perf-script"
 
@@ -52,12 +53,14 @@ const FORMS: Readonly<Record<Kind, RecordForm>> = {
   "perf-script": "perf-script",
 }
 
-export class RecordFile implements RecordOutput {
+export class RecordFile implements RecordOutput, RecordRoom {
+  readonly room = this
   readonly form: RecordForm
   readonly praudit?: PrauditOptions
   readonly perfScript?: ScriptOptions
   readonly #out: ByteOutput
   readonly #frame: Frame
+  readonly #first: Buffer
   readonly #next: Buffer
   count = 0
 
@@ -67,6 +70,7 @@ export class RecordFile implements RecordOutput {
     if (perfScript !== undefined) this.perfScript = perfScript
     this.#out = new ByteOutput(descriptor)
     this.#frame = FRAMES[kind]
+    this.#first = Buffer.from(this.#frame.first)
     this.#next = Buffer.from(this.#frame.next)
     this.#out.put(Buffer.from(this.#frame.head))
     this.#out.endRow()
@@ -78,12 +82,24 @@ export class RecordFile implements RecordOutput {
   }
 
   bytes(buffer: Buffer, start: number, end: number): void {
-    const out = this.#out
-    out.put(this.count === 0 ? Buffer.from(this.#frame.first) : this.#next)
+    const out = this.begin()
     out.reserve(end - start)
     buffer.copy(out.bytes, out.used, start, end)
     out.used += end - start
-    out.endRow()
+    this.end()
+  }
+
+  begin(): GrowingBytes {
+    const out = this.#out
+    const between = this.count === 0 ? this.#first : this.#next
+    // A byte or two: too short to be worth a call out of JavaScript.
+    out.reserve(between.length)
+    for (let at = 0; at < between.length; at++) out.bytes[out.used++] = between[at] as number
+    return out
+  }
+
+  end(): void {
+    this.#out.endRow()
     this.count++
   }
 

@@ -2,12 +2,15 @@
 import { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Gap, Problem } from "../../base/problem.ts"
 import { type PerfConsumer, PerfDataParser } from "../../formats/perf/perf-data/perf-data-parser.ts"
+import type { PlainSample } from "../../formats/perf/perf-data/plain-sample.ts"
+import { PlainScript } from "../../formats/perf/perf-data/plain-script.ts"
 import { ScriptRenderer } from "../../formats/perf/perf-data/script-renderer.ts"
 import { CLOCK, type PerfSample } from "../../formats/perf/sample.ts"
 import { PerfNormalizer } from "../../normalize/perf/perf-normalizer.ts"
+import { PlainRecordWriter } from "./perf-plain-record.ts"
 import { PerfRecordWriter } from "./perf-record.ts"
 import { QuietWriter } from "./quiet-writer.ts"
-import type { ChainReader, ReaderOptions, RecordOutput, SourceBegin } from "./reader.ts"
+import type { ChainReader, ReaderOptions, RecordOutput, RecordRoom, SourceBegin } from "./reader.ts"
 import { addHost, Tallies } from "./tallies.ts"
 
 const RECORD_BYTES = 64 * 1024
@@ -25,6 +28,8 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
   readonly #eids: Map<string, number>
   readonly #writer = new PerfRecordWriter("perf-data")
   readonly #script: ScriptRenderer | undefined
+  /** The short way to records; undefined where rows are wanted. */
+  readonly #plainWriter: PlainRecordWriter | PlainScript | undefined
   readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
@@ -43,7 +48,10 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
     this.#start = options.start ?? Number.NEGATIVE_INFINITY
     this.#end = options.end ?? Number.POSITIVE_INFINITY
     const { records } = options
-    if (records?.perfScript !== undefined) this.#script = new ScriptRenderer(records.perfScript, this.#parser)
+    if (records?.perfScript !== undefined) {
+      this.#script = new ScriptRenderer(records.perfScript, this.#parser)
+      this.#plainWriter = new PlainScript(records.perfScript, this.#parser)
+    } else if (records !== undefined) this.#plainWriter = new PlainRecordWriter("perf-data")
   }
 
   /** The start: what is compressed, and what waits for its turn in time, cannot be taken up in between. */
@@ -109,6 +117,30 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
       else if (!(sample.second < this.#start || sample.second > this.#end)) this.#give(sample, records)
     }
     this.#given++
+  }
+
+  /** The short way of what it can. */
+  plain(sample: PlainSample, sourceId: number): boolean {
+    const { records } = this.#options
+    if (this.#toPass > 0) return false
+    const { second, clock } = sample
+    if (records === undefined) {
+      if (!this.#normalizer.passes(sample, this.#parser.names)) return false
+    } else if (!(second < this.#start || second > this.#end)) {
+      if (records.room === undefined || !this.#givePlain(sample, records.room)) return false
+    }
+    const isTime = clock === CLOCK.unix || clock === CLOCK.estimated
+    this.#tallies.event(sourceId, isTime ? second : Number.NaN)
+    this.#given++
+    return true
+  }
+
+  #givePlain(sample: PlainSample, room: RecordRoom): boolean {
+    const writer = this.#plainWriter
+    if (writer === undefined || !writer.takes(sample)) return false
+    writer.write(sample, room.begin())
+    room.end()
+    return true
   }
 
   #normalize(sample: PerfSample, sourceId: number): void {

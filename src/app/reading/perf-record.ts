@@ -9,16 +9,15 @@
  */
 import { INTEGER_BYTES, writeInteger } from "../../base/decimal.ts"
 import type { GrowingBytes } from "../../base/growing-bytes.ts"
-import {
-  putAscii,
-  putByte,
-  putHex,
-  putInteger,
-  putInteger64,
-  putPiece,
-  putText,
-} from "../../formats/bsm/render/json-writer.ts"
+import { putInteger, putInteger64, putPiece, putText } from "../../formats/bsm/render/json-writer.ts"
 import { CLOCK, FIELD, type FieldNames, KIND, type PerfSample } from "../../formats/perf/sample.ts"
+import { isDated, secondText } from "./perf-record-time.ts"
+import { JSON_INTEGER_BYTES, putElements, writeJsonInteger } from "./perf-record-values.ts"
+
+/** What stands before the place of a record in its source. */
+export function recordHead(format: string): string {
+  return `{"format":${JSON.stringify(format)},"offset":`
+}
 
 const LENGTH = Buffer.from(',"length":')
 const TIME = Buffer.from(',"time":')
@@ -35,17 +34,10 @@ const FIELDS = Buffer.from(',"fields":{')
 const NONE = Buffer.from("null")
 const END = Buffer.from("}}")
 const QUOTE = 0x22
-const COMMA = 0x2c
-const OPEN = 0x5b
-const CLOSE = 0x5d
 const DOT = 0x2e
 const ZULU = 0x5a
-/** The last second that a date of JavaScript can hold. */
-const LAST_SECOND = 8_640_000_000_000
 const BILLION = 1_000_000_000
 const KINDS = new Map<number, string>(Object.entries(KIND).map(([name, kind]) => [kind, name]))
-/** Arrays of the kernel's events are short. */
-const MOST_ELEMENTS = 4096
 
 export class PerfRecordWriter {
   readonly #head: Buffer
@@ -57,7 +49,7 @@ export class PerfRecordWriter {
   readonly #keys = new Map<FieldNames, readonly Buffer[]>()
 
   constructor(format: string) {
-    this.#head = Buffer.from(`{"format":${JSON.stringify(format)},"offset":`)
+    this.#head = Buffer.from(recordHead(format))
   }
 
   /** Appends the record to `out`. @param eventName `system:name`, '' for a record that is no sample */
@@ -122,13 +114,13 @@ export class PerfRecordWriter {
 
   /** Nanoseconds. */
   #putTime({ clock, second, nsec }: PerfSample, out: GrowingBytes): void {
-    if ((clock !== CLOCK.unix && clock !== CLOCK.estimated) || !(Math.abs(second) <= LAST_SECOND)) {
+    if (!isDated(clock, second)) {
       putPiece(out, NONE)
       return
     }
     if (second !== this.#second) {
       this.#second = second
-      this.#secondText = Buffer.from(`"${new Date(second * 1000).toISOString().slice(0, -5)}`)
+      this.#secondText = Buffer.from(`"${secondText(second)}`)
     }
     putPiece(out, this.#secondText)
     out.reserve(INTEGER_BYTES)
@@ -149,46 +141,20 @@ function putNumber(out: GrowingBytes, key: Buffer, value: number): void {
 }
 
 function putFieldInteger(out: GrowingBytes, sample: PerfSample, field: number): void {
-  const low = sample.low(field)
-  const high = sample.high(field)
-  if (high === 0) putInteger(out, low >>> 0)
-  else if (high > 0 || sample.isUnsigned(field)) putInteger64(out, high >>> 0, low >>> 0)
-  else if (high === -1 && low < 0) putInteger(out, low)
-  else putNegative(out, (BigInt(high) << 32n) | BigInt(low >>> 0))
-}
-
-/** As text from -2^53 on, which every reader keeps exact. */
-function putNegative(out: GrowingBytes, value: bigint): void {
-  putAscii(out, value < -0x1f_ffff_ffff_ffffn ? `"${value}"` : String(value))
+  out.reserve(JSON_INTEGER_BYTES)
+  out.used = writeJsonInteger(
+    out.view,
+    out.used,
+    sample.isUnsigned(field),
+    sample.high(field),
+    sample.low(field),
+  )
 }
 
 /** Bytes as hexadecimal digits, integers as a list. */
 function putArray(out: GrowingBytes, sample: PerfSample, field: number): void {
-  const from = sample.from(field)
-  const to = sample.to(field)
-  const length = sample.elementBytes(field)
-  if (length !== 2 && length !== 4 && length !== 8) {
-    putHex(out, sample.bytes, from, to)
-    return
-  }
-  putByte(out, OPEN)
-  const end = Math.min(to, from + MOST_ELEMENTS * length)
-  for (let at = from; at + length <= end; at += length) {
-    if (at > from) putByte(out, COMMA)
-    putElement(out, sample, field, at, length)
-  }
-  putByte(out, CLOSE)
-}
-
-function putElement(out: GrowingBytes, sample: PerfSample, field: number, at: number, length: number): void {
-  const { bytes, isBigEndian } = sample
   const isUnsigned = sample.isUnsigned(field)
-  if (length === 8) {
-    const high = isBigEndian ? bytes.readInt32BE(at) : bytes.readInt32LE(at + 4)
-    const low = isBigEndian ? bytes.readUInt32BE(at + 4) : bytes.readUInt32LE(at)
-    if (high >= 0 || isUnsigned) putInteger64(out, high >>> 0, low)
-    else putNegative(out, (BigInt(high) << 32n) | BigInt(low))
-  } else if (isUnsigned)
-    putInteger(out, isBigEndian ? bytes.readUIntBE(at, length) : bytes.readUIntLE(at, length))
-  else putInteger(out, isBigEndian ? bytes.readIntBE(at, length) : bytes.readIntLE(at, length))
+  const { bytes, isBigEndian } = sample
+  const elements = { elementBytes: sample.elementBytes(field), isUnsigned, isBigEndian }
+  putElements(out, bytes, sample.from(field), sample.to(field), elements)
 }

@@ -28,6 +28,13 @@ type EventUse =
   | { readonly kind: "enter" | "return"; readonly name: string; readonly role: CallRole }
   | { readonly kind: "other" }
 
+/** What is needed of a sample that is of no use to the rows. */
+export interface Passing {
+  readonly event: number
+  readonly pid: number
+  readonly tid: number
+}
+
 const OTHER: EventUse = { kind: "other" }
 
 export class PerfNormalizer {
@@ -86,6 +93,14 @@ export class PerfNormalizer {
       case KIND.mmap:
         this.#mapped(sample)
     }
+  }
+
+  /** Takes a sample of which rows want no more than that its thread runs; false for others, which are to be given whole. */
+  passes({ event, pid, tid }: Passing, names: EventNames): boolean {
+    if (names !== this.#names) return false
+    if (this.#uses[event] !== OTHER || event <= EVENT.rawExit) return false
+    this.#tracker.seen(pid, tid)
+    return true
   }
 
   replay(row: ProcessRow): void {

@@ -8,9 +8,11 @@ import { PROBLEM_CODES } from "../../../src/base/problem-codes.ts"
 import { ObjectSink } from "../../../src/rows/object-sink.ts"
 import { seededRandom } from "../../acceptance/read-rows.ts"
 import { PERF_CASES } from "../../perf-writer/cases.ts"
+import { type PlainForm, readPlain } from "../../perf-writer/read-plain.ts"
 import { readRecording } from "../../perf-writer/read-recording.ts"
 import { mutate } from "../mutate.ts"
 
+const PLAIN_FORMS: readonly PlainForm[] = ["json", "script-ns", "rows"]
 const MOST_MEMORY = 500 * 1024 * 1024
 
 export interface RecordingInput {
@@ -37,10 +39,25 @@ export async function checkRecording(inputs: readonly RecordingInput[], seed: nu
     if (JSON.stringify(whole) !== JSON.stringify(pieces))
       faults.push(`pieces of ${piece} give something else`)
     if (seed % 4 === 1) readRows(bytes)
+    faults.push(...(await checkPlain(bytes, seed)))
     return faults.map((fault) => `seed ${seed}, ${input.name}: ${fault}`)
   } catch (error) {
     return [`seed ${seed}, ${input.name}: threw ${error instanceof Error ? error.stack : String(error)}`]
   }
+}
+
+/** The short way of plain samples gives what the general way does. */
+async function checkPlain(bytes: Buffer, seed: number): Promise<string[]> {
+  const form = PLAIN_FORMS[seed % PLAIN_FORMS.length] ?? "json"
+  const general = await readPlain(bytes, { form, isPlain: false })
+  const plain = await readPlain(bytes, { form, isPlain: true })
+  const isSame =
+    JSON.stringify({ ...plain, taken: 0 }, withoutBigInts) === JSON.stringify(general, withoutBigInts)
+  return isSame ? [] : [`plain samples give something else as ${form}`]
+}
+
+function withoutBigInts(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}n` : value
 }
 
 /** Half of them keep their header, which most damage would make unreadable. */

@@ -11,6 +11,11 @@ export class RecordingClock {
   kind: Clock = CLOCK.boot
   #second = 0
   #nsec = 0
+  /** What `split` has found: by the recording's own clock, and with the offset to Unix time. */
+  ownSecond = 0
+  ownNsec = 0
+  second = 0
+  nsec = 0
 
   /** Times are the kernel's own: no moment is known. */
   reset(): void {
@@ -30,9 +35,16 @@ export class RecordingClock {
 
   /** Sets the sample's time to nanoseconds of two halves without sign. */
   stamp(sample: PerfSample, high: number, low: number): void {
+    this.split(high, low)
     sample.timeHigh = high
     sample.timeLow = low
     sample.clock = this.kind
+    sample.second = this.second
+    sample.nsec = this.nsec
+  }
+
+  /** Puts nanoseconds of two halves without sign into `second`, `nsec` and their own. */
+  split(high: number, low: number): void {
     let second = Math.floor((high * HALF + low) / BILLION)
     // The double may be 1,024 ns off, the lower half of the product is exact.
     let nsec = (low - Math.imul(second, BILLION)) >>> 0
@@ -43,12 +55,14 @@ export class RecordingClock {
       second++
       nsec -= BILLION
     }
+    this.ownSecond = second
+    this.ownNsec = nsec
     nsec += this.#nsec
     if (nsec >= BILLION) {
       nsec -= BILLION
       second++
     }
-    sample.second = second + this.#second
-    sample.nsec = nsec
+    this.second = second + this.#second
+    this.nsec = nsec
   }
 }

@@ -1,4 +1,4 @@
-/** Bytes that are kept until there are enough of them, and the view over the piece at hand. */
+/** Bytes that are kept until there are enough of them, and the views over the piece at hand. */
 
 export class HeldBytes {
   #room = Buffer.alloc(0)
@@ -38,5 +38,25 @@ export class FrameView {
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     }
     return this.#view
+  }
+}
+
+/** One list of words for all records of a piece. */
+export class WordView {
+  #bytes: Buffer = Buffer.alloc(0)
+  #words: Int32Array = new Int32Array(0)
+
+  /** Empty for bytes that do not begin where words may. */
+  of(bytes: Buffer): Int32Array {
+    if (bytes !== this.#bytes) {
+      const isAligned = bytes.byteOffset % 4 === 0
+      this.#bytes = bytes
+      this.#words = new Int32Array(
+        bytes.buffer,
+        isAligned ? bytes.byteOffset : 0,
+        isAligned ? bytes.length >> 2 : 0,
+      )
+    }
+    return this.#words
   }
 }

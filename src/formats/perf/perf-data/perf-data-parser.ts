@@ -16,18 +16,23 @@ import { RECORDS } from "./detect.ts"
 import { EarlyFiles } from "./early-files.ts"
 import type { EventFormat } from "./event-format.ts"
 import { type FileHeader, HEADER_BYTES, PIPE_HEADER_BYTES, readFileHeader } from "./file-header.ts"
-import { FrameView, HeldBytes } from "./held-bytes.ts"
+import { FrameView, HeldBytes, WordView } from "./held-bytes.ts"
 import { OwnRecords } from "./own-records.ts"
+import type { PlainSample } from "./plain-sample.ts"
+import { PlainSamples } from "./plain-samples.ts"
 import { RecordDecoder } from "./record-decoder.ts"
 import { RecordFramer } from "./record-framer.ts"
 import { RecordQueue } from "./record-queue.ts"
 import { FIRST_OWN_RECORD, RECORD } from "./record-types.ts"
 import { RecordingFacts } from "./recording-facts.ts"
 import { RecordingNotes } from "./recording-notes.ts"
+import type { WaitingRecords } from "./waiting-records.ts"
 
 export interface PerfConsumer {
   /** The sample is used again for the next one. */
   record(sample: PerfSample, sourceId: number): void
+  /** Takes a sample whose parts lie where its plan says; false for one that is to come to `record` instead. */
+  plain?(sample: PlainSample, sourceId: number): boolean
   problem(problem: Problem, sourceId: number): void
   gap(gap: Gap, sourceId: number): void
 }
@@ -51,15 +56,16 @@ export class PerfDataParser {
   readonly #decoder: RecordDecoder
   readonly #framer = new RecordFramer({
     frame: (bytes, from, to, offset) => this.#frame(bytes, from, to, offset),
+    run: (bytes, from, end, offset) => this.#run(bytes, from, end, offset),
     skipped: (offset, length) => this.#notes.skipped(offset, length),
     cut: (offset, length) => this.#notes.cut(offset, length),
   })
   readonly #packed: CompressedRecords
   readonly #own: OwnRecords
-  readonly #queue = new RecordQueue((bytes, view, at, size, offset, sourceId) =>
-    this.#decode(bytes, view, at, size, offset, sourceId),
-  )
+  readonly #plain: PlainSamples
+  readonly #queue = new RecordQueue((records, place) => this.#give(records, place))
   readonly #view = new FrameView()
+  readonly #words = new WordView()
   readonly #held = new HeldBytes()
   #source: PerfDataSource = { sourceId: 0, variant: "", modifiedMs: Number.NaN, ahead: [] }
   #header: FileHeader | null = null
@@ -80,6 +86,7 @@ export class PerfDataParser {
     )
     this.#facts = new RecordingFacts(this.#notes)
     this.#decoder = new RecordDecoder(this.#facts.events, this.#facts.clock)
+    this.#plain = new PlainSamples(this.#facts.events, this.#facts.clock, this.#decoder.threads)
     this.#packed = new CompressedRecords(this.#notes, (bytes, from, to, offset) =>
       this.#frame(bytes, from, to, offset),
     )
@@ -220,6 +227,7 @@ export class PerfDataParser {
     this.#header = header
     this.#isLittle = !header.isBigEndian
     this.#decoder.begin(this.#isLittle)
+    this.#plain.begin(this.#isLittle)
     this.#facts.readHeader(header, held.bytes.subarray(0, header.data.offset))
     this.#readAhead(header)
     held.clear()
@@ -275,7 +283,20 @@ export class PerfDataParser {
   #learn(): void {
     this.#facts.learn()
     const { tracing } = this.#facts.features
-    if (tracing !== null) this.#decoder.isRawLittle = !tracing.isBigEndian
+    if (tracing === null) return
+    this.#decoder.isRawLittle = !tracing.isBigEndian
+    this.#plain.begin(this.#isLittle && !tracing.isBigEndian)
+  }
+
+  /** The samples that follow one another from here on wait for their turn together. */
+  #run(bytes: Buffer, from: number, end: number, offset: number): number {
+    const { places } = this.#plain
+    const words = this.#words.of(bytes)
+    if (places === null || (from & 3) !== 0 || end > words.length * 4) return from
+    const before = this.#queue.count
+    const to = this.#queue.addRun(bytes, words, from, end, offset, places, LIMITS.perfWaitingBytes.value)
+    this.records += this.#queue.count - before
+    return to
   }
 
   #frame(bytes: Buffer, from: number, to: number, offset: number): void {
@@ -310,6 +331,24 @@ export class PerfDataParser {
     if (this.#facts.areNew) this.#learn()
     this.#queue.giveAll()
     this.#queue.clear()
+  }
+
+  #give(records: WaitingRecords, place: number): void {
+    if (this.#facts.areNew) this.#learn()
+    const sourceId = records.sources[place] as number
+    const plain = this.#plain
+    if (plain.read(records, place) && plain.sample !== undefined) {
+      if (this.#consumer.plain?.(plain.sample, sourceId) === true) return
+    }
+    const { bytes, view, starts, sizes, offsets } = records
+    this.#decode(
+      bytes,
+      view,
+      starts[place] as number,
+      sizes[place] as number,
+      offsets[place] as number,
+      sourceId,
+    )
   }
 
   #decode(bytes: Buffer, view: DataView, at: number, size: number, offset: number, sourceId: number): void {

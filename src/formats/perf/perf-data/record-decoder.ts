@@ -19,7 +19,7 @@ export class RecordDecoder {
   readonly sample = new PerfSample()
   readonly #events: RecordingEvents
   readonly #clock: RecordingClock
-  readonly #threads = new Threads()
+  readonly threads = new Threads()
   readonly #cgroups = new Map<number, string>()
   readonly #parts: SampleParts = { rawFrom: -1, rawTo: -1, cgroupAt: -1, isShort: false }
   #isLittle = true
@@ -37,7 +37,7 @@ export class RecordDecoder {
   begin(isLittle: boolean): void {
     this.#isLittle = isLittle
     this.isRawLittle = isLittle
-    this.#threads.clear()
+    this.threads.clear()
     this.#cgroups.clear()
   }
 
@@ -114,9 +114,9 @@ export class RecordDecoder {
   #learn(): void {
     const { sample } = this
     if (sample.kind === KIND.comm)
-      this.#threads.name(sample.pid, sample.tid, sample.bytes.subarray(sample.from(0), sample.to(0)))
+      this.threads.name(sample.pid, sample.tid, sample.bytes.subarray(sample.from(0), sample.to(0)))
     else if (sample.kind === KIND.fork)
-      this.#threads.fork(sample.pid, sample.tid, sample.low(0), sample.low(1))
+      this.threads.fork(sample.pid, sample.tid, sample.low(0), sample.low(1))
     else if (sample.kind === KIND.cgroup && this.#cgroups.size < MOST_CGROUPS) {
       const id = (sample.high(0) >>> 0) * HALF + (sample.low(0) >>> 0)
       this.#cgroups.set(id, textOfBytes(sample.bytes, sample.from(1), sample.to(1)))
@@ -124,7 +124,7 @@ export class RecordDecoder {
   }
 
   #nameThread(tid: number): void {
-    const comm = this.#threads.commOf(tid)
+    const comm = this.threads.commOf(tid)
     this.sample.commBytes = comm
     this.sample.commTo = comm.length
   }

@@ -11,6 +11,8 @@ import { RECORD } from "./record-types.ts"
 export interface FrameSink {
   /** `bytes[from, to)` is one record, with what it carries behind it; `offset` is its place in the source. */
   frame(bytes: Buffer, from: number, to: number, offset: number): void
+  /** Takes what it can of the records in `bytes[from, end)` that need no look of their own; returns where they end. */
+  run?(bytes: Buffer, from: number, end: number, offset: number): number
   /** Bytes that are no record. */
   skipped(offset: number, length: number): void
   /** The stream ends within a record. */
@@ -23,6 +25,8 @@ const FIRST_OWN_TYPE = 64
 const LAST_OWN_TYPE = 100
 const FIRST_BYTES = 128 * 1024
 const STEP = 8
+/** Of a piece, what the record that began in the one before is looked for in first. */
+const JOINT_BYTES = 4096
 /** What `#look` says besides a length: more bytes are needed, or there is no record. */
 const MORE = -1
 const NO_RECORD = -2
@@ -57,8 +61,26 @@ export class RecordFramer {
       this.#hold(bytes, this.#run(bytes, 0, bytes.length, false))
       return
     }
-    this.#hold(bytes, 0)
+    const before = this.#used
+    const few = Math.min(bytes.length, JOINT_BYTES)
+    this.#hold(bytes.subarray(0, few), 0)
     const done = this.#run(this.#held, 0, this.#used, false)
+    const next = done - before
+    if (next <= 0) {
+      this.#hold(bytes, few)
+      this.#runHeld(done)
+      return
+    }
+    // The record that began in the piece before is done with: this one goes on by itself.
+    this.#used = 0
+    const isAligned = ((bytes.byteOffset + next) & 3) === 0
+    this.#hold(bytes, isAligned ? this.#run(bytes, next, bytes.length, false) : next)
+    if (!isAligned) this.#runHeld(0)
+  }
+
+  /** Takes records from what is held, from `from` on, and keeps what is left. */
+  #runHeld(from: number): void {
+    const done = this.#run(this.#held, from, this.#used, false)
     this.#held.copy(this.#held, 0, done, this.#used)
     this.#used -= done
   }
@@ -81,6 +103,12 @@ export class RecordFramer {
         this.#toSkip -= step
         this.#offset += step
         at += step
+        continue
+      }
+      const taken = this.#badFrom >= 0 ? at : (this.#sink.run?.(bytes, at, end, this.#offset) ?? at)
+      if (taken > at) {
+        this.#offset += taken - at
+        at = taken
         continue
       }
       const length = this.#look(bytes, at, end, isEnd)

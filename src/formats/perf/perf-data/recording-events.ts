@@ -28,8 +28,11 @@ export class RecordingEvents {
   /** The recent sample's id and event: most follow one of their own kind. */
   #lastId = Number.NaN
   #last: RecordingEvent | undefined
+  /** Another number whenever names, formats or events have changed. */
+  lesson = 0
 
   clear(): void {
+    this.lesson++
     this.#events.length = 0
     this.#byId.clear()
     this.#firstId.clear()
@@ -41,6 +44,15 @@ export class RecordingEvents {
 
   get count(): number {
     return this.#events.length
+  }
+
+  get all(): readonly RecordingEvent[] {
+    return this.#events
+  }
+
+  /** Events by the ids that samples tell them by. */
+  get ids(): ReadonlyMap<number, RecordingEvent> {
+    return this.#byId
   }
 
   /** Whether the samples of all events hold the same parts. */
@@ -61,6 +73,7 @@ export class RecordingEvents {
       label: "",
       format: null,
     }
+    this.lesson++
     this.#events.push(event)
     this.#isUniform &&= attribute.sampleType === this.#events[0]?.attribute.sampleType
     for (const id of ids) this.#byId.set(id, event)
@@ -91,6 +104,7 @@ export class RecordingEvents {
 
   /** Gives the events the names and formats that are known by now. */
   resolve(features: Features): void {
+    this.lesson++
     this.#labelWidth = 0
     for (const [place, event] of this.#events.entries()) {
       const { attribute } = event

@@ -29,7 +29,6 @@ export interface ScriptEvents {
 const COMM_WIDTH = 16
 const TIME_WIDTH = 12
 const BILLION = 1_000_000_000n
-const SPACE = 0x20
 const LF = 0x0a
 
 export class ScriptRenderer {
@@ -45,9 +44,8 @@ export class ScriptRenderer {
   /** Appends the line of a sample; nothing for records that are none. */
   render(sample: PerfSample, out: GrowingBytes): void {
     if (sample.kind !== KIND.sample) return
-    this.#putComm(sample, out)
-    putLatin1(out, ` ${this.#threadText(sample)} `)
-    if (!Number.isNaN(sample.cpu)) putLatin1(out, `[${String(sample.cpu).padStart(3, "0")}] `)
+    const { commBytes, commFrom, commTo, pid, tid, cpu } = sample
+    putThread({ comm: commBytes.subarray(commFrom, commTo), pid, tid, cpu }, this.#options, out)
     putLatin1(out, `${this.#timeText(sample)}: `)
     putLatin1(out, `${this.#events.labelOf(sample.event).padStart(this.#events.labelWidth)}: `)
     const format = this.#events.formatOf(sample.event)
@@ -55,23 +53,6 @@ export class ScriptRenderer {
     else listFields(sample, [], out)
     out.reserve(1)
     out.bytes[out.used++] = LF
-  }
-
-  #putComm(sample: PerfSample, out: GrowingBytes): void {
-    const length = sample.commTo - sample.commFrom
-    const unknown = length === 0 ? `:${sample.tid}` : ""
-    const missing = COMM_WIDTH - (length === 0 ? unknown.length : length)
-    for (let spaces = 0; spaces < missing; spaces++) {
-      out.reserve(1)
-      out.bytes[out.used++] = SPACE
-    }
-    if (length === 0) putLatin1(out, unknown)
-    else putBytes(out, sample.commBytes, sample.commFrom, sample.commTo)
-  }
-
-  #threadText({ pid, tid }: PerfSample): string {
-    if (!this.#options.hasPid) return String(tid).padStart(5)
-    return `${String(pid).padStart(5)}/${String(tid).padEnd(5)}`
   }
 
   #timeText({ timeHigh, timeLow }: PerfSample): string {
@@ -90,4 +71,28 @@ export class ScriptRenderer {
     this.#printers.set(event, { format, print })
     return print
   }
+}
+
+/** What is told of the thread that a sample is of. */
+interface ThreadFacts {
+  readonly comm: Buffer
+  readonly pid: number
+  readonly tid: number
+  /** NaN where it is not known. */
+  readonly cpu: number
+}
+
+/** `            echo  1923 [000] ` */
+export function putThread(
+  { comm, pid, tid, cpu }: ThreadFacts,
+  { hasPid }: ScriptOptions,
+  out: GrowingBytes,
+): void {
+  const unknown = comm.length === 0 ? `:${tid}` : ""
+  putLatin1(out, " ".repeat(Math.max(0, COMM_WIDTH - comm.length - unknown.length)))
+  putLatin1(out, unknown)
+  putBytes(out, comm, 0, comm.length)
+  const thread = hasPid ? `${String(pid).padStart(5)}/${String(tid).padEnd(5)}` : String(tid).padStart(5)
+  putLatin1(out, ` ${thread} `)
+  if (!Number.isNaN(cpu)) putLatin1(out, `[${String(cpu).padStart(3, "0")}] `)
 }

@@ -1,4 +1,7 @@
-/** Copies of records with what is needed to order them; memory is kept and used again. */
+/**
+ * Copies of records with what is needed to order them; memory is kept and used again. Records begin at multiples of 8, so
+ * that those of a machine that is little endian can be read as words.
+ */
 import { copyShort } from "../../../base/growing-bytes.ts"
 
 const FIRST_BYTES = 1024 * 1024
@@ -7,6 +10,8 @@ const FIRST_RECORDS = 4096
 export class WaitingRecords {
   bytes = Buffer.allocUnsafe(FIRST_BYTES)
   view = viewOf(this.bytes)
+  /** The same memory. */
+  words = wordsOf(this.bytes)
   used = 0
   count = 0
   starts = new Int32Array(FIRST_RECORDS)
@@ -19,7 +24,7 @@ export class WaitingRecords {
   /** Copies `source[from, from + size)`; returns the record's place. */
   add(source: DataView, from: number, size: number): number {
     if (this.used + size > this.bytes.length) this.#growBytes(size)
-    if (this.count === this.starts.length) this.#growRecords()
+    this.reserveRecords(1)
     const at = this.count++
     // Too short to be worth a call out of JavaScript.
     copyShort(source, from, this.view, this.used, size)
@@ -30,6 +35,18 @@ export class WaitingRecords {
     return at
   }
 
+  /** Makes room for the notes of so many records. */
+  reserveRecords(more: number): void {
+    while (this.count + more > this.starts.length) this.#growRecords()
+  }
+
+  /** Copies `source[from, to)`, whole records whose notes the caller has made. */
+  addBytes(source: Buffer, from: number, to: number): void {
+    if (this.used + to - from > this.bytes.length) this.#growBytes(to - from)
+    source.copy(this.bytes, this.used, from, to)
+    this.used += (to - from + 7) & ~7
+  }
+
   /** Copies one record of another list. */
   addFrom(other: WaitingRecords, place: number): void {
     const at = this.add(other.view, other.starts[place] as number, other.sizes[place] as number)
@@ -37,6 +54,17 @@ export class WaitingRecords {
     this.lows[at] = other.lows[place] as number
     this.offsets[at] = other.offsets[place] as number
     this.sources[at] = other.sources[place] as number
+  }
+
+  /** Drops the records before `place`. */
+  dropBefore(place: number): void {
+    const from = this.starts[place] as number
+    for (let at = place; at < this.count; at++) this.starts[at] = (this.starts[at] as number) - from
+    for (const notes of [this.starts, this.sizes, this.highs, this.lows, this.offsets, this.sources])
+      notes.copyWithin(0, place, this.count)
+    this.bytes.copyWithin(0, from, this.used)
+    this.used -= from
+    this.count -= place
   }
 
   clear(): void {
@@ -56,6 +84,7 @@ export class WaitingRecords {
     this.bytes.copy(grown, 0, 0, this.used)
     this.bytes = grown
     this.view = viewOf(grown)
+    this.words = wordsOf(grown)
   }
 
   #growRecords(): void {
@@ -76,4 +105,9 @@ function grown<Items extends Int32Array | Uint32Array | Float64Array>(old: Items
 
 function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** Memory of its own begins where words may. */
+function wordsOf(bytes: Buffer): Int32Array {
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
 }

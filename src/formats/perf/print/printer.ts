@@ -19,7 +19,8 @@ export interface FieldStyle {
   readonly isLong: boolean
 }
 
-const CONVERSION =
+/** A conversion as printf knows it; of pointers, the letters behind them count too. */
+export const CONVERSION =
   /%(?:%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?(hh|h|ll|l|L|q|j|z|t)?([diuoxXcsp])(?:(I4|I6c|I6|ISp?c?|i4|i6|M|m|U|[fFsSBbKx])\b)?)/g
 
 /** A piece of text, or a conversion of one value. */
@@ -154,7 +155,8 @@ function hexText(sample: PerfSample, value: Value & { readonly kind: "bytes" }, 
   return digits
 }
 
-const BITS: ReadonlyMap<string, number> = new Map([
+/** Bits of an integer with a modifier; those that are not here are as wide as a long. */
+export const BITS: ReadonlyMap<string, number> = new Map([
   ["hh", 8],
   ["h", 16],
   ["", 32],

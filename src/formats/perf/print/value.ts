@@ -85,20 +85,30 @@ function compileField(field: number): Compute | null {
   }
 }
 
-function compileCast(type: string, of: Compute | null, { longBytes }: Machine): Compute | null {
-  if (of === null || type.includes("*")) return of
-  const bits = BigInt(bitsOf(type, longBytes))
-  const isUnsigned = /\bunsigned\b|^u\d|\bsize_t\b|\bbool\b|__u/.test(type)
+function compileCast(type: string, of: Compute | null, machine: Machine): Compute | null {
+  const width = castOf(type, machine)
+  if (of === null || width === null) return of
+  const { bits, isUnsigned } = width
   return (sample) => {
     const value = of(sample)
     if (value.kind !== "int") return value
     return {
       kind: "int",
-      value: isUnsigned
-        ? BigInt.asUintN(Number(bits), value.value)
-        : BigInt.asIntN(Number(bits), value.value),
+      value: isUnsigned ? BigInt.asUintN(bits, value.value) : BigInt.asIntN(bits, value.value),
     }
   }
+}
+
+export interface Width {
+  readonly bits: number
+  readonly isUnsigned: boolean
+}
+
+/** What a cast to the type makes of an integer; null for one to a pointer, which changes nothing. */
+export function castOf(type: string, { longBytes }: Machine): Width | null {
+  if (type.includes("*")) return null
+  const isUnsigned = /\bunsigned\b|^u\d|\bsize_t\b|\bbool\b|__u/.test(type)
+  return { bits: bitsOf(type, longBytes), isUnsigned }
 }
 
 function bitsOf(type: string, longBytes: number): number {
@@ -213,19 +223,28 @@ function compileCall(
   }
 }
 
-type Pair = readonly [bigint, string]
+export type Pair = readonly [bigint, string]
 
-/** Their numbers are constants. */
-function pairsOf(list: readonly Expression[], fields: FieldNames, machine: Machine): Pair[] | null {
+/** The value of an expression in which nothing of a sample is; null for others. */
+export function constantOf(expression: Expression, fields: FieldNames, machine: Machine): bigint | null {
+  const compute = hasField(expression) ? null : compile(expression, fields, machine)
+  return compute === null ? null : intOf(compute(NO_SAMPLE))
+}
+
+/** Of the lists of __print_symbolic and __print_flags; their numbers are constants. */
+export function pairsOf(
+  list: readonly Expression[],
+  fields: FieldNames,
+  machine: Machine,
+): readonly Pair[] | null {
   const pairs: Pair[] = []
   for (const pair of list) {
     if (pair.kind !== "pair") return null
     const [number, text] = pair.items
     if (number === undefined || text?.kind !== "text") return null
-    const compute = compile(number, fields, machine)
-    // Nothing of a sample is in it.
-    if (compute === null || hasField(number)) return null
-    pairs.push([BigInt.asUintN(64, intOf(compute(NO_SAMPLE))), text.value])
+    const value = constantOf(number, fields, machine)
+    if (value === null) return null
+    pairs.push([BigInt.asUintN(64, value), text.value])
   }
   return pairs
 }

@@ -13,8 +13,9 @@ describe("RecordQueue", () => {
     fc.assert(
       fc.property(steps, (list) => {
         const given: string[] = []
-        const queue = new RecordQueue((bytes, _view, at, size, offset, sourceId) => {
-          given.push(`${bytes.readUInt32LE(at)} ${offset} ${size} ${sourceId}`)
+        const queue = new RecordQueue(({ bytes, starts, sizes, offsets, sources }, place) => {
+          const time = bytes.readUInt32LE(starts[place])
+          given.push(`${time} ${offsets[place]} ${sizes[place]} ${sources[place]}`)
         })
         queue.sourceId = 3
         const expected: string[] = []
@@ -48,7 +49,9 @@ describe("RecordQueue", () => {
 
   it("keeps what waits when the room of what has gone is used again", () => {
     const given: number[] = []
-    const queue = new RecordQueue((bytes, _view, at) => void given.push(bytes.readUInt32LE(at)))
+    const queue = new RecordQueue(({ bytes, starts }, place) => {
+      given.push(bytes.readUInt32LE(starts[place]))
+    })
     const record = Buffer.alloc(8192)
     for (let time = 1; time <= 2000; time++) {
       record.writeUInt32LE(time, 0)
