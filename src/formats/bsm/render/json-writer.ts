@@ -1,8 +1,8 @@
 /** JSON values written as bytes behind each other; the caller writes the keys. Source of truth: RFC 8259. */
 import { INTEGER_BYTES, writeInteger } from "../../../base/decimal.ts"
 import type { GrowingBytes } from "../../../base/growing-bytes.ts"
-import { formatIpv4, formatIpv6 } from "../../../base/ip-text.ts"
 import { putJsonString, WIDEST_JSON_BYTE } from "../../../base/json-string.ts"
+import { putIp4, putIp6 } from "./put-address.ts"
 
 const QUOTE = 0x22
 const HYPHEN = 0x2d
@@ -64,9 +64,14 @@ export function putHex(out: GrowingBytes, bytes: Buffer, from: number, to: numbe
 
 /** Four or sixteen bytes as an address in quotes. */
 export function putAddress(out: GrowingBytes, bytes: Buffer, from: number, to: number): void {
-  if (to - from === 4) putAscii(out, `"${formatIpv4(bytes, from)}"`)
-  else if (to - from === 16) putAscii(out, `"${formatIpv6(bytes, from)}"`)
-  else putHex(out, bytes, from, to)
+  if (to - from !== 4 && to - from !== 16) {
+    putHex(out, bytes, from, to)
+    return
+  }
+  putByte(out, QUOTE)
+  if (to - from === 4) putIp4(out, bytes, from)
+  else putIp6(out, bytes, from)
+  putByte(out, QUOTE)
 }
 
 export function putUuid(out: GrowingBytes, bytes: Buffer, from: number): void {
