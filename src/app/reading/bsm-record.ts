@@ -11,7 +11,7 @@ import { PADDING, PaddedText } from "../../base/padded-text.ts"
 import { TOKEN } from "../../formats/bsm/layout.ts"
 import type { BsmRecord } from "../../formats/bsm/record.ts"
 import { CalendarClock } from "../../formats/bsm/render/calendar-clock.ts"
-import { renderTokensJson } from "../../formats/bsm/render/json.ts"
+import { TokensJson } from "../../formats/bsm/render/json.ts"
 import { putAscii, putByte, putPiece } from "../../formats/bsm/render/json-writer.ts"
 import { type BsmPlatform, eventName } from "../../formats/bsm/tables/events.ts"
 import { readSequence } from "../../formats/bsm/tokens/result.ts"
@@ -19,6 +19,7 @@ import { readSequence } from "../../formats/bsm/tokens/result.ts"
 const HEAD = new PaddedText('{"format":"bsm","offset":')
 const LENGTH = new PaddedText(',"length":')
 const TIME = new PaddedText(',"time":')
+const UTC = new PaddedText('Z"')
 const ID = new PaddedText(',"id":')
 const NONE = new PaddedText("null")
 const END = 0x7d
@@ -34,6 +35,7 @@ const MOST_NAMES = 4096
 const HEAD_BYTES = 128 + 3 * INTEGER_BYTES + PADDING
 
 export class BsmRecordWriter {
+  readonly #tokens = new TokensJson()
   /** `"2024-01-02T03:04:05`. */
   readonly #clock = new CalendarClock((second) => `"${new Date(second * 1000).toISOString().slice(0, -5)}`)
   /** What stands between `id` and the tokens, by event of `#platform`. */
@@ -55,7 +57,7 @@ export class BsmRecordWriter {
     if (sequence < 0) at = NONE.copy(out.view, at)
     else at = writeInteger(out.view, at, readSequence(record, sequence))
     out.used = type.copy(out.view, at)
-    renderTokensJson(record, platform, out)
+    this.#tokens.render(record, platform, out)
     putByte(out, END)
   }
 
@@ -68,7 +70,7 @@ export class BsmRecordWriter {
     putPiece(out, this.#clock.textOf(sec))
     if (msec <= MAX_MILLISECONDS) putMilliseconds(out, msec)
     else if (msec <= MAX_NANOSECONDS) putAscii(out, `.${String(msec).padStart(9, "0")}`)
-    putAscii(out, 'Z"')
+    out.used = UTC.copy(out.view, out.used)
   }
 
   #typeOf(record: BsmRecord, platform: BsmPlatform): PaddedText {

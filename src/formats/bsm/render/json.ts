@@ -12,9 +12,9 @@ import { copyPadded } from "../../../base/padded-text.ts"
 import { TOKEN } from "../layout.ts"
 import type { BsmRecord } from "../record.ts"
 import type { BsmPlatform } from "../tables/events.ts"
-import { errnoName } from "../tables/names.ts"
 import { readU16, readU32 } from "../tokens/integers.ts"
 import { swapPort } from "../tokens/socket.ts"
+import { ErrorNames } from "./error-names.ts"
 import { putField } from "./json-fields.ts"
 import { CONSTANTS, FIELD_TYPES, PLANS, PRINT, STRIDE, SWAPPED_SOCKET, type TokenPlan } from "./json-plan.ts"
 import { putAscii, putByte, putHex, putInteger64, putPiece } from "./json-writer.ts"
@@ -26,22 +26,90 @@ const RAW = Buffer.from(',{"token":"raw","why":"')
 const RAW_HEX = Buffer.from('","hex":')
 const RAW_END = 0x7d
 
-/** Appends the tokens of `record`, without a line end. */
-export function renderTokensJson(record: BsmRecord, platform: BsmPlatform, out: GrowingBytes): void {
-  const { count, bytes } = record
-  const rawAt = record.rawFrom < 0 ? -1 : record.hasTrailer ? count - 1 : count
-  const start = out.used
-  for (let token = 0; token < count; token++) {
-    if (token === rawAt) putRaw(record, out)
-    const id = record.id(token)
-    const plan = id === TOKEN.sockinet128 && platform === "macos" ? SWAPPED_SOCKET : PLANS[id]
-    if (plan !== undefined) putToken(plan, bytes, record.from(token), record.to(token), out)
+export class TokensJson {
+  readonly #errors = new ErrorNames()
+
+  /** Appends the tokens of `record`, without a line end. */
+  render(record: BsmRecord, platform: BsmPlatform, out: GrowingBytes): void {
+    const { count, bytes } = record
+    const rawAt = record.rawFrom < 0 ? -1 : record.hasTrailer ? count - 1 : count
+    const start = out.used
+    for (let token = 0; token < count; token++) {
+      if (token === rawAt) putRaw(record, out)
+      const id = record.id(token)
+      const plan = id === TOKEN.sockinet128 && platform === "macos" ? SWAPPED_SOCKET : PLANS[id]
+      if (plan !== undefined) this.#putToken(plan, bytes, record.from(token), record.to(token), out)
+    }
+    if (rawAt === count) putRaw(record, out)
+    if (out.used === start) putByte(out, COMMA)
+    // In place of the comma that every token begins with.
+    out.bytes[start] = OPEN
+    putByte(out, CLOSE)
   }
-  if (rawAt === count) putRaw(record, out)
-  if (out.used === start) putByte(out, COMMA)
-  // In place of the comma that every token begins with.
-  out.bytes[start] = OPEN
-  putByte(out, CLOSE)
+
+  /** Appends the token `bytes[from, to)`, a comma before it. */
+  #putToken({ steps, room }: TokenPlan, bytes: Buffer, from: number, to: number, out: GrowingBytes): void {
+    out.reserve(room + (to - from) * WIDEST_JSON_BYTE)
+    let { view, used } = out
+    let width = 0
+    let at = from
+    for (let step = 0; step < steps.length; step += STRIDE) {
+      used = copyPadded(CONSTANTS, steps[step] as number, view, used, steps[step + 1] as number)
+      const kind = steps[step + 2] as number
+      if (kind === PRINT.u32) {
+        used = writeInteger(view, used, readU32(bytes, at))
+        at += 4
+      } else if (kind === PRINT.u16) {
+        used = writeInteger(view, used, readU16(bytes, at))
+        at += 2
+      } else if (kind === PRINT.u8) {
+        used = writeInteger(view, used, bytes[at] as number)
+        at += 1
+      } else if (kind === PRINT.width16) {
+        width = readU16(bytes, at)
+        used = writeInteger(view, used, width)
+        at += 2
+      } else if (kind === PRINT.width32) {
+        width = readU32(bytes, at)
+        used = writeInteger(view, used, width)
+        at += 4
+      } else if (kind !== PRINT.end) {
+        out.used = used
+        at = this.#putValue(kind, bytes, at, from, to, width, out)
+        used = out.used
+        view = out.view
+      }
+    }
+    out.used = used
+  }
+
+  /** Appends what is no small number and returns the end of its field. */
+  #putValue(
+    kind: number,
+    bytes: Buffer,
+    at: number,
+    from: number,
+    to: number,
+    width: number,
+    out: GrowingBytes,
+  ): number {
+    switch (kind) {
+      case PRINT.u64:
+        putInteger64(out, readU32(bytes, at), readU32(bytes, at + 4))
+        return at + 8
+      case PRINT.swappedPort:
+        out.used = writeInteger(out.view, out.used, swapPort(readU16(bytes, at)))
+        return at + 2
+      case PRINT.storedPort:
+        out.used = writeInteger(out.view, out.used, readU16(bytes, from + 2))
+        return at
+      case PRINT.error:
+        out.used = this.#errors.textOf(bytes[from] as number).copy(out.view, out.used)
+        return at
+      default:
+        return putField(bytes, FIELD_TYPES[kind - PRINT.field] ?? "units", at, to, width, out)
+    }
+  }
 }
 
 function putRaw(record: BsmRecord, out: GrowingBytes): void {
@@ -50,80 +118,4 @@ function putRaw(record: BsmRecord, out: GrowingBytes): void {
   putPiece(out, RAW_HEX)
   putHex(out, record.bytes, record.rawFrom, record.rawTo)
   putByte(out, RAW_END)
-}
-
-/** Appends the token `bytes[from, to)`, a comma before it. */
-function putToken(
-  { steps, room }: TokenPlan,
-  bytes: Buffer,
-  from: number,
-  to: number,
-  out: GrowingBytes,
-): void {
-  out.reserve(room + (to - from) * WIDEST_JSON_BYTE)
-  let { view, used } = out
-  let width = 0
-  let at = from
-  for (let step = 0; step < steps.length; step += STRIDE) {
-    used = copyPadded(CONSTANTS, steps[step] as number, view, used, steps[step + 1] as number)
-    const kind = steps[step + 2] as number
-    if (kind === PRINT.u32) {
-      used = writeInteger(view, used, readU32(bytes, at))
-      at += 4
-    } else if (kind === PRINT.u16) {
-      used = writeInteger(view, used, readU16(bytes, at))
-      at += 2
-    } else if (kind === PRINT.u8) {
-      used = writeInteger(view, used, bytes[at] as number)
-      at += 1
-    } else if (kind === PRINT.width16) {
-      width = readU16(bytes, at)
-      used = writeInteger(view, used, width)
-      at += 2
-    } else if (kind === PRINT.width32) {
-      width = readU32(bytes, at)
-      used = writeInteger(view, used, width)
-      at += 4
-    } else if (kind !== PRINT.end) {
-      out.used = used
-      at = putValue(kind, bytes, at, from, to, width, out)
-      used = out.used
-      view = out.view
-    }
-  }
-  out.used = used
-}
-
-/** Appends what is no small number and returns the end of its field. */
-function putValue(
-  kind: number,
-  bytes: Buffer,
-  at: number,
-  from: number,
-  to: number,
-  width: number,
-  out: GrowingBytes,
-): number {
-  switch (kind) {
-    case PRINT.u64:
-      putInteger64(out, readU32(bytes, at), readU32(bytes, at + 4))
-      return at + 8
-    case PRINT.swappedPort:
-      out.used = writeInteger(out.view, out.used, swapPort(readU16(bytes, at)))
-      return at + 2
-    case PRINT.storedPort:
-      out.used = writeInteger(out.view, out.used, readU16(bytes, from + 2))
-      return at
-    case PRINT.error:
-      putError(bytes[from] as number, out)
-      return at
-    default:
-      return putField(bytes, FIELD_TYPES[kind - PRINT.field] ?? "units", at, to, width, out)
-  }
-}
-
-/** The name of a failed call's error, which is a number of BSM and none of the system's. */
-function putError(status: number, out: GrowingBytes): void {
-  const name = status === 0 ? undefined : errnoName(status)
-  if (name !== undefined) putAscii(out, `,"error":"${name}"`)
 }
