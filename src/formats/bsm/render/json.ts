@@ -18,6 +18,7 @@ import { ErrorNames } from "./error-names.ts"
 import { putField } from "./json-fields.ts"
 import { CONSTANTS, FIELD_TYPES, PLANS, PRINT, STRIDE, SWAPPED_SOCKET, type TokenPlan } from "./json-plan.ts"
 import { putAscii, putByte, putHex, putInteger64, putPiece } from "./json-writer.ts"
+import { RecentTokens } from "./recent-tokens.ts"
 
 const COMMA = 0x2c
 const OPEN = 0x5b
@@ -28,6 +29,7 @@ const RAW_END = 0x7d
 
 export class TokensJson {
   readonly #errors = new ErrorNames()
+  readonly #recent = new RecentTokens()
 
   /** Appends the tokens of `record`, without a line end. */
   render(record: BsmRecord, platform: BsmPlatform, out: GrowingBytes): void {
@@ -38,13 +40,26 @@ export class TokensJson {
       if (token === rawAt) putRaw(record, out)
       const id = record.id(token)
       const plan = id === TOKEN.sockinet128 && platform === "macos" ? SWAPPED_SOCKET : PLANS[id]
-      if (plan !== undefined) this.#putToken(plan, bytes, record.from(token), record.to(token), out)
+      if (plan === undefined) continue
+      if (plan.recurs) this.#putRecurring(plan, bytes, record.from(token), record.to(token), out)
+      else this.#putToken(plan, bytes, record.from(token), record.to(token), out)
     }
     if (rawAt === count) putRaw(record, out)
     if (out.used === start) putByte(out, COMMA)
     // In place of the comma that every token begins with.
     out.bytes[start] = OPEN
     putByte(out, CLOSE)
+  }
+
+  #putRecurring(plan: TokenPlan, bytes: Buffer, from: number, to: number, out: GrowingBytes): void {
+    const recent = this.#recent
+    // The id is part of what is compared.
+    const start = from - 1
+    const slot = recent.slotOf(bytes, start, to)
+    if (slot >= 0 && recent.put(slot, bytes, start, to, out)) return
+    const { used } = out
+    this.#putToken(plan, bytes, from, to, out)
+    if (slot >= 0) recent.keep(slot, bytes, start, to, out, used)
   }
 
   /** Appends the token `bytes[from, to)`, a comma before it. */
