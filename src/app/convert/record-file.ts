@@ -1,5 +1,6 @@
 /** Records as they come, between what begins and ends a file of their kind: one array, one a line, one XML document. */
 
+import type { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { PrauditOptions } from "../../formats/bsm/render/praudit/options.ts"
 import { PRAUDIT_XML_END, PRAUDIT_XML_HEAD } from "../../formats/bsm/render/praudit/praudit.ts"
 import type { ScriptOptions } from "../../formats/perf/perf-data/script-renderer.ts"
@@ -58,6 +59,7 @@ export class RecordFile implements RecordOutput {
   readonly perfScript?: ScriptOptions
   readonly #out: ByteOutput
   readonly #frame: Frame
+  readonly #first: Buffer
   readonly #next: Buffer
   count = 0
 
@@ -67,6 +69,7 @@ export class RecordFile implements RecordOutput {
     if (perfScript !== undefined) this.perfScript = perfScript
     this.#out = new ByteOutput(descriptor)
     this.#frame = FRAMES[kind]
+    this.#first = Buffer.from(this.#frame.first)
     this.#next = Buffer.from(this.#frame.next)
     this.#out.put(Buffer.from(this.#frame.head))
     this.#out.endRow()
@@ -78,12 +81,24 @@ export class RecordFile implements RecordOutput {
   }
 
   bytes(buffer: Buffer, start: number, end: number): void {
-    const out = this.#out
-    out.put(this.count === 0 ? Buffer.from(this.#frame.first) : this.#next)
+    const out = this.begin()
     out.reserve(end - start)
     buffer.copy(out.bytes, out.used, start, end)
     out.used += end - start
-    out.endRow()
+    this.end()
+  }
+
+  begin(): GrowingBytes {
+    const out = this.#out
+    const before = this.count === 0 ? this.#first : this.#next
+    out.reserve(before.length)
+    // A byte or two: less than a call out of JavaScript.
+    for (let at = 0; at < before.length; at++) out.bytes[out.used++] = before[at] as number
+    return out
+  }
+
+  end(): void {
+    this.#out.endRow()
     this.count++
   }
 

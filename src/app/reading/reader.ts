@@ -1,4 +1,5 @@
 /** What the use cases need of a format: bytes of a chain of sources in, rows out, with counts and a state to save. */
+import type { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { PrauditOptions } from "../../formats/bsm/render/praudit/options.ts"
 import type { BsmSelection } from "../../formats/bsm/select/selection.ts"
@@ -69,6 +70,9 @@ export interface RecordOutput {
   text(record: string): void
   /** The same as UTF-8; the bytes are used again after the call. */
   bytes(buffer: Buffer, start: number, end: number): void
+  /** Begins a record whose bytes the caller appends to what this returns, before it calls `end`. */
+  begin(): GrowingBytes
+  end(): void
 }
 
 /**
