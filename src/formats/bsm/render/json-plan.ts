@@ -51,14 +51,10 @@ export interface TokenPlan {
   readonly steps: Int32Array
   /** Bytes of all constants, and of values beyond what their own bytes can become. */
   readonly room: number
-  /** Whether such tokens are worth to be kept: they have many fields, and come again as they are. */
-  readonly recurs: boolean
 }
 
 /** For a value beyond what each of its bytes can become: keys within it, quotes of an empty one, an error's name. */
 const VALUE_ROOM = 80
-
-const MANY_FIELDS = 6
 
 const texts = new PaddedTexts()
 
@@ -88,11 +84,7 @@ function planOf({ id, name, fields }: TokenLayout, kinds: readonly number[]): To
   if (id === TOKEN.return32 || id === TOKEN.return64) put("", PRINT.error)
   if (kinds.includes(PRINT.swappedPort)) put(',"port_stored":', PRINT.storedPort)
   put("}", PRINT.end)
-  return {
-    steps: Int32Array.from(steps),
-    room,
-    recurs: fields.length >= MANY_FIELDS && !name.startsWith("header"),
-  }
+  return { steps: Int32Array.from(steps), room }
 }
 
 function swappedPlan(): TokenPlan | undefined {

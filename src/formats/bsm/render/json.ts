@@ -18,7 +18,7 @@ import { ErrorNames } from "./error-names.ts"
 import { putField } from "./json-fields.ts"
 import { CONSTANTS, FIELD_TYPES, PLANS, PRINT, STRIDE, SWAPPED_SOCKET, type TokenPlan } from "./json-plan.ts"
 import { putAscii, putByte, putHex, putInteger64, putPiece } from "./json-writer.ts"
-import { RecentTokens } from "./recent-tokens.ts"
+import { RECURS, RecentTokens } from "./recent-tokens.ts"
 
 const COMMA = 0x2c
 const OPEN = 0x5b
@@ -41,7 +41,7 @@ export class TokensJson {
       const id = record.id(token)
       const plan = id === TOKEN.sockinet128 && platform === "macos" ? SWAPPED_SOCKET : PLANS[id]
       if (plan === undefined) continue
-      if (plan.recurs) this.#putRecurring(plan, bytes, record.from(token), record.to(token), out)
+      if (RECURS[id] === 1) this.#putRecurring(plan, bytes, record.from(token), record.to(token), out)
       else this.#putToken(plan, bytes, record.from(token), record.to(token), out)
     }
     if (rawAt === count) putRaw(record, out)

@@ -4,6 +4,9 @@
  */
 import type { GrowingBytes } from "../../../base/growing-bytes.ts"
 import { copyPadded, PADDING } from "../../../base/padded-text.ts"
+import { TOKEN } from "../layout.ts"
+import { isAttributes } from "../tokens/attributes.ts"
+import { isProcess, isSubject } from "../tokens/subject.ts"
 
 /** A token goes to one slot and takes the place of the one there. Both are powers of two. */
 const SLOTS = 256
@@ -14,6 +17,12 @@ const TEXT_WORDS = TEXT_BYTES / WORD
 /** Bytes from a token's end by which tokens of one kind differ: ends of a hash, an inode's number, a pid. */
 const LEAST_BYTES = 14
 
+/** By id: 1 for tokens that come again, and whose text depends on nothing but their bytes. */
+export const RECURS = Uint8Array.from({ length: 256 }, (_, id) =>
+  isSubject(id) || isProcess(id) || isAttributes(id) || id === TOKEN.identity ? 1 : 0,
+)
+
+/** Of one form of output. */
 export class RecentTokens {
   readonly #tokens = new Uint8Array(SLOTS * TOKEN_BYTES)
   readonly #lengths = new Int32Array(SLOTS)
