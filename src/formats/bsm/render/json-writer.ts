@@ -11,7 +11,6 @@ const SHORT = 40
 const HIGH = 0x1_0000_0000
 /** High half of 2^53. */
 const UNSAFE_HIGH = 0x20_0000
-const MOST_SIGNED = 0x7fff_ffff
 const HEX = Buffer.from("0123456789abcdef", "latin1")
 /** Both digits of every byte, the first one high. */
 const HEX_PAIRS = Uint16Array.from(
@@ -50,8 +49,7 @@ export function putInteger64(out: GrowingBytes, high: number, low: number): void
   }
   putByte(out, QUOTE)
   out.reserve(INTEGER_BYTES)
-  if (high <= MOST_SIGNED) out.used = writeInteger64(out.view, out.used, high, low)
-  else putAscii(out, String((BigInt(high) << 32n) | BigInt(low)))
+  out.used = writeInteger64(out.view, out.used, high, low)
   putByte(out, QUOTE)
 }
 
