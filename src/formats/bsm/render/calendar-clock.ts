@@ -3,6 +3,8 @@
 const DAY_SECONDS = 86_400
 const HOUR_SECONDS = 3600
 const COLON = 0x3a
+/** Of this day JavaScript's calendar has the first second only. */
+const LAST_DAY = 100_000_000
 
 /** The second by name: its first colon stands between the hour and the minute; none where no calendar reaches. */
 export type NameSecond = (second: number) => string
@@ -32,7 +34,7 @@ export class CalendarClock {
   #name(second: number, day: number): void {
     this.#text = Buffer.from(this.#nameSecond(second), "latin1")
     const colon = this.#text.indexOf(COLON)
-    this.#day = colon < 0 ? Number.NaN : day
+    this.#day = colon < 0 || day === LAST_DAY ? Number.NaN : day
     this.#clockAt = colon - 2
   }
 
