@@ -26,7 +26,7 @@ export function writeInteger(target: DataView, at: number, value: number): numbe
   return rest <= 0x7fffffff ? writeDigits(target, out, rest) : writeLarge(target, out, rest)
 }
 
-/** Writes a signed 64-bit integer given as signed high and unsigned low half, and returns the end. */
+/** Writes a 64-bit integer given as high half, signed or unsigned, and unsigned low half; returns the end. */
 export function writeInteger64(target: DataView, at: number, high: number, low: number): number {
   let out = at
   let upper = high

@@ -69,6 +69,7 @@ function recordsTo(out: GrowingBytes, form: PlainForm): NonNullable<ReaderOption
       out.reserve(end - start)
       out.used += buffer.copy(out.bytes, out.used, start, end)
     },
-    room: { begin: () => out, end: () => {} },
+    begin: () => out,
+    end: () => {},
   }
 }

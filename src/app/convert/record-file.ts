@@ -5,7 +5,7 @@ import type { PrauditOptions } from "../../formats/bsm/render/praudit/options.ts
 import { PRAUDIT_XML_END, PRAUDIT_XML_HEAD } from "../../formats/bsm/render/praudit/xml-frame.ts"
 import type { ScriptOptions } from "../../formats/perf/perf-data/script-renderer.ts"
 import { ByteOutput } from "../../rows/byte-output.ts"
-import type { RecordForm, RecordOutput, RecordRoom } from "../reading/reader.ts"
+import type { RecordForm, RecordOutput } from "../reading/reader.ts"
 
 type Kind = "json" | "jsonl" | "xml" | "praudit" | "praudit-xml" | "bsm" | "perf-script"
 
@@ -53,8 +53,7 @@ const FORMS: Readonly<Record<Kind, RecordForm>> = {
   "perf-script": "perf-script",
 }
 
-export class RecordFile implements RecordOutput, RecordRoom {
-  readonly room = this
+export class RecordFile implements RecordOutput {
   readonly form: RecordForm
   readonly praudit?: PrauditOptions
   readonly perfScript?: ScriptOptions
@@ -91,10 +90,10 @@ export class RecordFile implements RecordOutput, RecordRoom {
 
   begin(): GrowingBytes {
     const out = this.#out
-    const between = this.count === 0 ? this.#first : this.#next
-    // A byte or two: too short to be worth a call out of JavaScript.
-    out.reserve(between.length)
-    for (let at = 0; at < between.length; at++) out.bytes[out.used++] = between[at] as number
+    const before = this.count === 0 ? this.#first : this.#next
+    out.reserve(before.length)
+    // A byte or two: less than a call out of JavaScript.
+    for (let at = 0; at < before.length; at++) out.bytes[out.used++] = before[at] as number
     return out
   }
 

@@ -1,5 +1,4 @@
 /** Joins the BSM parser to the normalizer and the renderers. */
-import { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Gap, Problem } from "../../base/problem.ts"
 import { type BsmConsumer, BsmParser } from "../../formats/bsm/bsm-parser.ts"
 import { platformOfVariant } from "../../formats/bsm/detect.ts"
@@ -14,8 +13,6 @@ import { BsmRecordWriter } from "./bsm-record.ts"
 import type { ChainReader, ReaderOptions, RecordOutput, SourceBegin } from "./reader.ts"
 import { addHost, Tallies } from "./tallies.ts"
 
-const RECORD_BYTES = 64 * 1024
-
 interface SavedState {
   readonly parser: string
   readonly normalizer: BsmNormalizerState
@@ -28,7 +25,6 @@ export class BsmReader implements ChainReader, BsmConsumer {
   readonly #writer = new BsmRecordWriter()
   readonly #praudit: PrauditRenderer | undefined
   readonly #selector: BsmSelector | undefined
-  readonly #out = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
   readonly #tallies = new Tallies()
@@ -113,11 +109,10 @@ export class BsmReader implements ChainReader, BsmConsumer {
       records.bytes(record.bytes, record.start, record.end)
       return
     }
-    const out = this.#out
-    out.clear()
+    const out = records.begin()
     if (this.#praudit === undefined) this.#writer.write(record, this.#parser.platform, out)
     else this.#praudit.render(record, this.#parser.platform, out)
-    records.bytes(out.bytes, 0, out.used)
+    records.end()
   }
 
   /** What audit_control did not ask for, or what did not happen. */

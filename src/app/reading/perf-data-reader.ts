@@ -10,7 +10,7 @@ import { PerfNormalizer } from "../../normalize/perf/perf-normalizer.ts"
 import { PlainRecordWriter } from "./perf-plain-record.ts"
 import { PerfRecordWriter } from "./perf-record.ts"
 import { QuietWriter } from "./quiet-writer.ts"
-import type { ChainReader, ReaderOptions, RecordOutput, RecordRoom, SourceBegin } from "./reader.ts"
+import type { ChainReader, ReaderOptions, RecordOutput, SourceBegin } from "./reader.ts"
 import { addHost, Tallies } from "./tallies.ts"
 
 const RECORD_BYTES = 64 * 1024
@@ -127,7 +127,7 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
     if (records === undefined) {
       if (!this.#normalizer.passes(sample, this.#parser.names)) return false
     } else if (!(second < this.#start || second > this.#end)) {
-      if (records.room === undefined || !this.#givePlain(sample, records.room)) return false
+      if (!this.#givePlain(sample, records)) return false
     }
     const isTime = clock === CLOCK.unix || clock === CLOCK.estimated
     this.#tallies.event(sourceId, isTime ? second : Number.NaN)
@@ -135,11 +135,11 @@ export class PerfDataReader implements ChainReader, PerfConsumer {
     return true
   }
 
-  #givePlain(sample: PlainSample, room: RecordRoom): boolean {
+  #givePlain(sample: PlainSample, records: RecordOutput): boolean {
     const writer = this.#plainWriter
     if (writer === undefined || !writer.takes(sample)) return false
-    writer.write(sample, room.begin())
-    room.end()
+    writer.write(sample, records.begin())
+    records.end()
     return true
   }
 

@@ -70,12 +70,7 @@ export interface RecordOutput {
   text(record: string): void
   /** The same as UTF-8; the bytes are used again after the call. */
   bytes(buffer: Buffer, start: number, end: number): void
-  /** For records that are written where they are to stay; absent where each is taken on its own. */
-  readonly room?: RecordRoom
-}
-
-export interface RecordRoom {
-  /** Where the next record is to be written, whole and at once; `end` follows. */
+  /** Begins a record whose bytes the caller appends to what this returns, before it calls `end`. */
   begin(): GrowingBytes
   end(): void
 }

@@ -1,6 +1,5 @@
 /** Joins a parser of Windows events to the normalizer and the renderers. */
 
-import { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Gap, Problem } from "../../base/problem.ts"
 import type { EventPlace, EventTape } from "../../formats/windows/event-tape.ts"
 import { EvtxParser } from "../../formats/windows/evtx/evtx-parser.ts"
@@ -13,11 +12,9 @@ import { WindowsNormalizer, type WindowsNormalizerState } from "../../normalize/
 import { RecentTexts } from "../../rows/recent-texts.ts"
 import type { ProcessRow } from "../../store/case-store.ts"
 import { countOf } from "../output/amounts.ts"
-import type { ChainReader, ReaderOptions, SourceBegin } from "./reader.ts"
+import type { ChainReader, ReaderOptions, RecordOutput, SourceBegin } from "./reader.ts"
 import { hasHostRoom, Tallies } from "./tallies.ts"
 import { WindowsRecordWriter } from "./windows-record.ts"
-
-const RECORD_BYTES = 4 * 1024
 
 /** How a record that is no live one was found. */
 const RECOVERED: Readonly<Record<EventPlace["recovered"], string>> = {
@@ -49,7 +46,6 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
   readonly #eventIds: ReadonlySet<number> | undefined
   readonly #start: number
   readonly #end: number
-  readonly #record = new GrowingBytes(RECORD_BYTES)
   /** One computer writes most of a log. */
   readonly #computers = new RecentTexts(1)
   readonly #tallies = new Tallies()
@@ -137,9 +133,10 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
     this.#count(tape, sourceId)
     if (!this.wants(system.eventId, system.second)) return
     if (place.recovered !== "") this.#tellRecovered(tape, place, sourceId)
-    if (this.#options.records === undefined) this.#normalizer.event(tape, place, sourceId)
-    else if (this.#options.records.form === "xml") this.#giveXml(tape, shape)
-    else this.#giveJson(tape, shape, place)
+    const { records } = this.#options
+    if (records === undefined) this.#normalizer.event(tape, place, sourceId)
+    else if (records.form === "xml") this.#giveXml(tape, shape, records)
+    else this.#giveJson(tape, shape, place, records)
   }
 
   problem(problem: Problem, sourceId: number): void {
@@ -184,18 +181,14 @@ export class WindowsReader implements ChainReader, WindowsEventConsumer {
     )
   }
 
-  #giveXml(tape: EventTape, shape: Shape | null): void {
-    const out = this.#record
-    out.clear()
-    this.#xml.render(tape, shape, out)
-    this.#options.records?.bytes(out.bytes, 0, out.used)
+  #giveXml(tape: EventTape, shape: Shape | null, records: RecordOutput): void {
+    this.#xml.render(tape, shape, records.begin())
+    records.end()
   }
 
-  #giveJson(tape: EventTape, shape: Shape | null, place: EventPlace): void {
-    const out = this.#record
-    out.clear()
-    this.#recordWriter.write({ tape, shape, system: this.#system, place }, out)
-    this.#options.records?.bytes(out.bytes, 0, out.used)
+  #giveJson(tape: EventTape, shape: Shape | null, place: EventPlace, records: RecordOutput): void {
+    this.#recordWriter.write({ tape, shape, system: this.#system, place }, records.begin())
+    records.end()
   }
 
   #countRecords(): void {

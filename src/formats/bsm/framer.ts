@@ -16,6 +16,8 @@ export interface ItemSink {
 }
 
 const FIRST_BYTES = 64 * 1024
+/** Of a piece, beyond what an item needs that began before it: enough to tell what follows. */
+const AHEAD_BYTES = 4096
 const NONE = -1
 
 export class BsmFramer {
@@ -57,6 +59,22 @@ export class BsmFramer {
       this.#hold(bytes, at)
       return
     }
+    const taken = Math.min(bytes.length, Math.max(this.#wanted - (this.#to - this.#from), 0) + AHEAD_BYTES)
+    this.#append(bytes.subarray(0, taken))
+    const left = this.#to - this.#from
+    if (left <= taken) this.#goOn(bytes, taken - left)
+    else if (taken < bytes.length) this.#append(bytes.subarray(taken))
+  }
+
+  /** All that is still held is of this piece, from `at` on: it is read there. */
+  #goOn(bytes: Buffer, at: number): void {
+    this.#from = 0
+    this.#to = 0
+    this.#hold(bytes, this.#run(bytes, at, bytes.length, false))
+  }
+
+  /** Takes what can be taken of the bytes held and these. */
+  #append(bytes: Buffer): void {
     this.#hold(bytes, 0)
     if (this.#to - this.#from < this.#wanted) return
     this.#from = this.#run(this.#held, this.#from, this.#to, false)

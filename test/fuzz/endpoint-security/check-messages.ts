@@ -7,6 +7,7 @@ import type { Detection } from "../../../src/formats/format.ts"
 import { ObjectSink } from "../../../src/rows/object-sink.ts"
 import { seededRandom } from "../../acceptance/read-rows.ts"
 import { ES_CASES } from "../../es-writer/cases.ts"
+import { KeptRecords } from "../../kept-records.ts"
 import { mutate } from "../mutate.ts"
 
 const LONGEST_INPUT = 40 * 1024
@@ -62,15 +63,9 @@ function chunkSizes(length: number, seed: number): number[] {
 function read(bytes: Buffer, cuts: readonly number[], isRecords: boolean): Reading {
   const sink = new ObjectSink()
   const problems: Problem[] = []
-  const records: string[] = []
+  const output = new KeptRecords()
+  const records = output.texts
   const tally = newTally()
-  const output = {
-    form: "json" as const,
-    text: () => {},
-    bytes: (buffer: Buffer, start: number, end: number) => {
-      records.push(buffer.utf8Slice(start, end))
-    },
-  }
   const options: ReaderOptions = {
     ...{ writer: sink, host: "mac-1", gap: () => {} },
     problem: (problem) => problems.push(problem),

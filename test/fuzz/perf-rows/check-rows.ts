@@ -9,6 +9,7 @@ import { PROBLEM_CODES } from "../../../src/base/problem-codes.ts"
 import type { Detection } from "../../../src/formats/format.ts"
 import { ObjectSink } from "../../../src/rows/object-sink.ts"
 import { seededRandom } from "../../acceptance/read-rows.ts"
+import { KeptRecords } from "../../kept-records.ts"
 import { readerOf } from "../../readers.ts"
 import { mutate } from "../mutate.ts"
 
@@ -76,14 +77,10 @@ function readOnce(
   asRecords: boolean,
 ): Read {
   const sink = new ObjectSink()
-  const records: string[] = []
+  const output = new KeptRecords()
+  const records = output.texts
   const gaps: string[] = []
   const places: Read["places"][number][] = []
-  const output = {
-    form: "json" as const,
-    text: (text: string) => records.push(text),
-    bytes: (buffer: Buffer, from: number, to: number) => records.push(buffer.toString("utf8", from, to)),
-  }
   const reader = readerOf(format)({
     writer: sink,
     host: "",

@@ -54,3 +54,13 @@ test("any 64-bit integer, dense around multiples of 10^9 and of 2^16", () => {
     { numRuns: 5000 },
   )
 })
+
+test("any unsigned 64-bit integer", () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (value) => {
+      const end = writeInteger64(view, 1, Number(value >> 32n), Number(value & 0xffff_ffffn))
+      expect(target.toString("latin1", 1, end)).toBe(value.toString())
+    }),
+    { numRuns: 5000 },
+  )
+})

@@ -1,18 +1,9 @@
-/** The fields of a token as JSON values, by the type that layout.ts gives them. */
+/** The fields of a token that are no plain numbers as JSON values, by the type that layout.ts gives them. */
 import type { GrowingBytes } from "../../../base/growing-bytes.ts"
 import type { FieldType } from "../layout.ts"
 import { readU16, readU32 } from "../tokens/integers.ts"
 import { stringEnd } from "../tokens/strings.ts"
-import {
-  putAddress,
-  putByte,
-  putHex,
-  putInteger,
-  putInteger64,
-  putPiece,
-  putText,
-  putUuid,
-} from "./json-writer.ts"
+import { putAddress, putByte, putHex, putInteger, putPiece, putText, putUuid } from "./json-writer.ts"
 
 const COMMA = 0x2c
 const OPEN = 0x5b
@@ -24,7 +15,7 @@ const HEX_KEY = Buffer.from(',"hex":')
 const UNIT = Buffer.from(',"unit":')
 
 /**
- * Writes the value at `at` and returns the end of its field.
+ * Writes the value at `at`, which is no plain number, and returns the end of its field.
  * @param width of an address
  */
 export function putField(
@@ -36,28 +27,18 @@ export function putField(
   out: GrowingBytes,
 ): number {
   switch (type) {
-    case "u8":
-      putInteger(out, bytes[at] as number)
-      return at + 1
-    case "u16":
-      putInteger(out, readU16(bytes, at))
-      return at + 2
-    case "u32":
-      putInteger(out, readU32(bytes, at))
-      return at + 4
-    case "u64":
-      putInteger64(out, readU32(bytes, at), readU32(bytes, at + 4))
-      return at + 8
+    case "str16":
+      return putStr16(bytes, at, out)
     case "ip4":
       return putAddressField(bytes, at, 4, out)
     case "ip6":
       return putAddressField(bytes, at, 16, out)
     case "addr":
       return putAddressField(bytes, at, width, out)
-    case "str16":
-      return putStr16(bytes, at, out)
     case "strings":
       return putStrings(bytes, at, to, out)
+    case "blob16":
+      return putBlob16(bytes, at, out)
     default:
       return putRareField(bytes, type, at, to, width, out)
   }
@@ -77,8 +58,6 @@ function putRareField(
     case "uuid":
       putUuid(out, bytes, at)
       return at + 16
-    case "blob16":
-      return putBlob16(bytes, at, out)
     case "texts16":
       return putTexts16(bytes, at, out)
     case "ids16":

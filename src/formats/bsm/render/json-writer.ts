@@ -1,8 +1,8 @@
 /** JSON values written as bytes behind each other; the caller writes the keys. Source of truth: RFC 8259. */
-import { INTEGER_BYTES, writeInteger } from "../../../base/decimal.ts"
+import { INTEGER_BYTES, writeInteger, writeInteger64 } from "../../../base/decimal.ts"
 import type { GrowingBytes } from "../../../base/growing-bytes.ts"
-import { formatIpv4, formatIpv6 } from "../../../base/ip-text.ts"
 import { putJsonString, WIDEST_JSON_BYTE } from "../../../base/json-string.ts"
+import { putIp4, putIp6 } from "./put-address.ts"
 
 const QUOTE = 0x22
 const HYPHEN = 0x2d
@@ -12,6 +12,11 @@ const HIGH = 0x1_0000_0000
 /** High half of 2^53. */
 const UNSAFE_HIGH = 0x20_0000
 const HEX = Buffer.from("0123456789abcdef", "latin1")
+/** Both digits of every byte, the first one high. */
+const HEX_PAIRS = Uint16Array.from(
+  { length: 256 },
+  (_, byte) => HEX.readUInt8(byte >> 4) * 256 + HEX.readUInt8(byte & 15),
+)
 /** Bytes of a UUID before which a hyphen stands. */
 const UUID_HYPHENS: ReadonlySet<number> = new Set([4, 6, 8, 10])
 
@@ -38,8 +43,14 @@ export function putInteger(out: GrowingBytes, value: number): void {
 
 /** An unsigned 64-bit integer of two halves: from 2^53 on a string, which every reader keeps exact. */
 export function putInteger64(out: GrowingBytes, high: number, low: number): void {
-  if (high < UNSAFE_HIGH) putInteger(out, high * HIGH + low)
-  else putAscii(out, `"${(BigInt(high) << 32n) | BigInt(low)}"`)
+  if (high < UNSAFE_HIGH) {
+    putInteger(out, high * HIGH + low)
+    return
+  }
+  putByte(out, QUOTE)
+  out.reserve(INTEGER_BYTES)
+  out.used = writeInteger64(out.view, out.used, high, low)
+  putByte(out, QUOTE)
 }
 
 export function putText(out: GrowingBytes, bytes: Buffer, from: number, to: number): void {
@@ -50,13 +61,12 @@ export function putText(out: GrowingBytes, bytes: Buffer, from: number, to: numb
 /** Bytes as hexadecimal digits in quotes. */
 export function putHex(out: GrowingBytes, bytes: Buffer, from: number, to: number): void {
   out.reserve((to - from) * 2 + 2)
-  const target = out.bytes
+  const { bytes: target, view } = out
   let at = out.used
   target[at++] = QUOTE
   for (let next = from; next < to; next++) {
-    const byte = bytes[next] as number
-    target[at++] = HEX[byte >> 4] as number
-    target[at++] = HEX[byte & 15] as number
+    view.setUint16(at, HEX_PAIRS[bytes[next] as number] as number)
+    at += 2
   }
   target[at++] = QUOTE
   out.used = at
@@ -64,9 +74,14 @@ export function putHex(out: GrowingBytes, bytes: Buffer, from: number, to: numbe
 
 /** Four or sixteen bytes as an address in quotes. */
 export function putAddress(out: GrowingBytes, bytes: Buffer, from: number, to: number): void {
-  if (to - from === 4) putAscii(out, `"${formatIpv4(bytes, from)}"`)
-  else if (to - from === 16) putAscii(out, `"${formatIpv6(bytes, from)}"`)
-  else putHex(out, bytes, from, to)
+  if (to - from !== 4 && to - from !== 16) {
+    putHex(out, bytes, from, to)
+    return
+  }
+  putByte(out, QUOTE)
+  if (to - from === 4) putIp4(out, bytes, from)
+  else putIp6(out, bytes, from)
+  putByte(out, QUOTE)
 }
 
 export function putUuid(out: GrowingBytes, bytes: Buffer, from: number): void {

@@ -3,69 +3,128 @@
  *
  *   [{"token":"header32","size":112,…},{"token":"path","path":"/bin/ls"},…,{"token":"trailer","magic":45317,"count":112}]
  *
- * Fields and their order are those of layout.ts; bytes that no token could be read from stand as `raw` in their place.
+ * Each token is written by its plan (json-plan.ts); bytes that no token could be read from stand as `raw` in their place.
  */
+import { writeInteger } from "../../../base/decimal.ts"
 import type { GrowingBytes } from "../../../base/growing-bytes.ts"
-import { type FieldType, LAYOUT_BY_ID, TOKEN } from "../layout.ts"
+import { WIDEST_JSON_BYTE } from "../../../base/json-string.ts"
+import { copyPadded } from "../../../base/padded-text.ts"
+import { TOKEN } from "../layout.ts"
 import type { BsmRecord } from "../record.ts"
 import type { BsmPlatform } from "../tables/events.ts"
-import { errnoName } from "../tables/names.ts"
 import { readU16, readU32 } from "../tokens/integers.ts"
 import { swapPort } from "../tokens/socket.ts"
+import { ErrorNames } from "./error-names.ts"
 import { putField } from "./json-fields.ts"
-import { putAscii, putByte, putHex, putInteger, putPiece } from "./json-writer.ts"
+import { CONSTANTS, FIELD_TYPES, PLANS, PRINT, STRIDE, SWAPPED_SOCKET, type TokenPlan } from "./json-plan.ts"
+import { putAscii, putByte, putHex, putInteger64, putPiece } from "./json-writer.ts"
+import { RECURS, RecentTokens } from "./recent-tokens.ts"
 
 const COMMA = 0x2c
 const OPEN = 0x5b
 const CLOSE = 0x5d
-const BRACE = 0x7d
-const QUOTE = 0x22
-const RAW = Buffer.from('{"token":"raw","why":"')
+const RAW = Buffer.from(',{"token":"raw","why":"')
 const RAW_HEX = Buffer.from('","hex":')
-const ERROR = Buffer.from(',"error":"')
-const PORT_STORED = Buffer.from(',"port_stored":')
+const RAW_END = 0x7d
 
-interface JsonField {
-  readonly type: FieldType
-  readonly key: Buffer
-  /** Its value is the width of the addresses behind it. */
-  readonly isAddressType: boolean
-  readonly isPort: boolean
-}
+export class TokensJson {
+  readonly #errors = new ErrorNames()
+  readonly #recent = new RecentTokens()
 
-interface JsonToken {
-  readonly head: Buffer
-  readonly fields: readonly JsonField[]
-}
-
-const TOKENS: readonly (JsonToken | undefined)[] = LAYOUT_BY_ID.map((layout) => {
-  if (layout === undefined) return undefined
-  const fields = layout.fields.map(({ name, type }) => ({
-    type,
-    key: Buffer.from(`,"${keyOf(name, type)}":`),
-    isAddressType: (type === "u16" || type === "u32") && name.endsWith("type"),
-    isPort: name === "port",
-  }))
-  return { head: Buffer.from(`{"token":"${layout.name}"`), fields }
-})
-
-/** Appends the tokens of `record`, without a line end. */
-export function renderTokensJson(record: BsmRecord, platform: BsmPlatform, out: GrowingBytes): void {
-  const rawAt = record.rawFrom < 0 ? -1 : record.hasTrailer ? record.count - 1 : record.count
-  putByte(out, OPEN)
-  for (let token = 0; token < record.count; token++) {
-    if (token > 0) putByte(out, COMMA)
-    if (token === rawAt) {
-      putRaw(record, out)
-      putByte(out, COMMA)
+  /** Appends the tokens of `record`, without a line end. */
+  render(record: BsmRecord, platform: BsmPlatform, out: GrowingBytes): void {
+    const { count, bytes } = record
+    const rawAt = record.rawFrom < 0 ? -1 : record.hasTrailer ? count - 1 : count
+    const start = out.used
+    for (let token = 0; token < count; token++) {
+      if (token === rawAt) putRaw(record, out)
+      const id = record.id(token)
+      const plan = id === TOKEN.sockinet128 && platform === "macos" ? SWAPPED_SOCKET : PLANS[id]
+      if (plan === undefined) continue
+      if (RECURS[id] === 1) this.#putRecurring(plan, bytes, record.from(token), record.to(token), out)
+      else this.#putToken(plan, bytes, record.from(token), record.to(token), out)
     }
-    putToken(record, token, platform, out)
+    if (rawAt === count) putRaw(record, out)
+    if (out.used === start) putByte(out, COMMA)
+    // In place of the comma that every token begins with.
+    out.bytes[start] = OPEN
+    putByte(out, CLOSE)
   }
-  if (rawAt === record.count) {
-    if (rawAt > 0) putByte(out, COMMA)
-    putRaw(record, out)
+
+  #putRecurring(plan: TokenPlan, bytes: Buffer, from: number, to: number, out: GrowingBytes): void {
+    const recent = this.#recent
+    // The id is part of what is compared.
+    const start = from - 1
+    const slot = recent.slotOf(bytes, start, to)
+    if (slot >= 0 && recent.put(slot, bytes, start, to, out)) return
+    const { used } = out
+    this.#putToken(plan, bytes, from, to, out)
+    if (slot >= 0) recent.keep(slot, bytes, start, to, out, used)
   }
-  putByte(out, CLOSE)
+
+  /** Appends the token `bytes[from, to)`, a comma before it. */
+  #putToken({ steps, room }: TokenPlan, bytes: Buffer, from: number, to: number, out: GrowingBytes): void {
+    out.reserve(room + (to - from) * WIDEST_JSON_BYTE)
+    let { view, used } = out
+    let width = 0
+    let at = from
+    for (let step = 0; step < steps.length; step += STRIDE) {
+      used = copyPadded(CONSTANTS, steps[step] as number, view, used, steps[step + 1] as number)
+      const kind = steps[step + 2] as number
+      if (kind === PRINT.u32) {
+        used = writeInteger(view, used, readU32(bytes, at))
+        at += 4
+      } else if (kind === PRINT.u16) {
+        used = writeInteger(view, used, readU16(bytes, at))
+        at += 2
+      } else if (kind === PRINT.u8) {
+        used = writeInteger(view, used, bytes[at] as number)
+        at += 1
+      } else if (kind === PRINT.width16) {
+        width = readU16(bytes, at)
+        used = writeInteger(view, used, width)
+        at += 2
+      } else if (kind === PRINT.width32) {
+        width = readU32(bytes, at)
+        used = writeInteger(view, used, width)
+        at += 4
+      } else if (kind !== PRINT.end) {
+        out.used = used
+        at = this.#putValue(kind, bytes, at, from, to, width, out)
+        used = out.used
+        view = out.view
+      }
+    }
+    out.used = used
+  }
+
+  /** Appends what is no small number and returns the end of its field. */
+  #putValue(
+    kind: number,
+    bytes: Buffer,
+    at: number,
+    from: number,
+    to: number,
+    width: number,
+    out: GrowingBytes,
+  ): number {
+    switch (kind) {
+      case PRINT.u64:
+        putInteger64(out, readU32(bytes, at), readU32(bytes, at + 4))
+        return at + 8
+      case PRINT.swappedPort:
+        out.used = writeInteger(out.view, out.used, swapPort(readU16(bytes, at)))
+        return at + 2
+      case PRINT.storedPort:
+        out.used = writeInteger(out.view, out.used, readU16(bytes, from + 2))
+        return at
+      case PRINT.error:
+        out.used = this.#errors.textOf(bytes[from] as number).copy(out.view, out.used)
+        return at
+      default:
+        return putField(bytes, FIELD_TYPES[kind - PRINT.field] ?? "units", at, to, width, out)
+    }
+  }
 }
 
 function putRaw(record: BsmRecord, out: GrowingBytes): void {
@@ -73,49 +132,5 @@ function putRaw(record: BsmRecord, out: GrowingBytes): void {
   putAscii(out, record.failure)
   putPiece(out, RAW_HEX)
   putHex(out, record.bytes, record.rawFrom, record.rawTo)
-  putByte(out, BRACE)
-}
-
-function putToken(record: BsmRecord, token: number, platform: BsmPlatform, out: GrowingBytes): void {
-  const { bytes } = record
-  const id = record.id(token)
-  const shape = TOKENS[id]
-  if (shape === undefined) return
-  const from = record.from(token)
-  const to = record.to(token)
-  putPiece(out, shape.head)
-  const isSwapped = id === TOKEN.sockinet128 && platform === "macos"
-  let width = 0
-  let at = from
-  for (const { type, key, isAddressType, isPort } of shape.fields) {
-    putPiece(out, key)
-    if (isAddressType) width = type === "u16" ? readU16(bytes, at) : readU32(bytes, at)
-    if (isPort && isSwapped) {
-      putInteger(out, swapPort(readU16(bytes, at)))
-      at += 2
-    } else at = putField(bytes, type, at, to, width, out)
-  }
-  if (id === TOKEN.return32 || id === TOKEN.return64) putError(bytes[from] as number, out)
-  else if (isSwapped) putStoredPort(bytes, from, out)
-  putByte(out, BRACE)
-}
-
-/** The name of a failed call's error, which is a number of BSM and none of the system's. */
-function putError(status: number, out: GrowingBytes): void {
-  const name = status === 0 ? undefined : errnoName(status)
-  if (name === undefined) return
-  putPiece(out, ERROR)
-  putAscii(out, name)
-  putByte(out, QUOTE)
-}
-
-/** macOS stores the two bytes of the port the wrong way round; `port` has them right. */
-function putStoredPort(bytes: Buffer, from: number, out: GrowingBytes): void {
-  putPiece(out, PORT_STORED)
-  putInteger(out, readU16(bytes, from + 2))
-}
-
-function keyOf(name: string, type: FieldType): string {
-  if (type === "strings") return "count"
-  return type === "units" ? "print" : name
+  putByte(out, RAW_END)
 }

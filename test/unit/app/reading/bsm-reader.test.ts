@@ -7,6 +7,7 @@ import type { Detection } from "../../../../src/formats/format.ts"
 import { ObjectSink } from "../../../../src/rows/object-sink.ts"
 import { record, SECOND } from "../../../bsm-writer/record.ts"
 import * as tokens from "../../../bsm-writer/tokens.ts"
+import { KeptRecords } from "../../../kept-records.ts"
 
 const at = (second: number, host?: string): Buffer =>
   record(
@@ -42,10 +43,8 @@ function open(options: Partial<ReaderOptions> = {}, variant = "trail") {
 }
 
 function asRecords(variant?: string) {
-  const texts: string[] = []
-  const bytes = (buffer: Buffer, start: number, end: number) => texts.push(buffer.utf8Slice(start, end))
-  const opened = open({ records: { form: "json", text: (text) => texts.push(text), bytes } }, variant)
-  return { ...opened, texts }
+  const records = new KeptRecords()
+  return { ...open({ records }, variant), texts: records.texts }
 }
 
 describe("the reader of trails", () => {

@@ -6,6 +6,7 @@ import { chooseFormat } from "../../../../src/app/reading/choose-format.ts"
 import { newTally, type Tally } from "../../../../src/app/reading/reader.ts"
 import type { Gap, Problem } from "../../../../src/base/problem.ts"
 import { ObjectSink } from "../../../../src/rows/object-sink.ts"
+import { KeptRecords } from "../../../kept-records.ts"
 import { readerOf } from "../../../readers.ts"
 
 /** Test data that is not part of the project; tests that want it are skipped without it. */
@@ -49,7 +50,7 @@ export function readMessages(
   const sink = new ObjectSink()
   const problems: Problem[] = []
   const gaps: Gap[] = []
-  const records: string[] = []
+  const output = new KeptRecords()
   const { piece = bytes.length, isRecords = false, users } = options
   const reader = readerOf(choice.format)({
     writer: sink,
@@ -57,7 +58,7 @@ export function readMessages(
     problem: (problem) => problems.push(problem),
     gap: (gap) => gaps.push(gap),
     ...(users === undefined ? {} : { accounts: { users, groups: new Map() } }),
-    ...(isRecords ? { records: recordOutput(records) } : {}),
+    ...(isRecords ? { records: output } : {}),
   })
   const tally = newTally()
   reader.beginSource({ sourceId: 1, detection: choice.detection, modifiedMs: 0, tally })
@@ -69,7 +70,7 @@ export function readMessages(
   }
   reader.endSource()
   reader.end()
-  return { rows: sink.rows, problems, gaps, records, tally, variant: choice.detection.variant }
+  return { rows: sink.rows, problems, gaps, records: output.texts, tally, variant: choice.detection.variant }
 }
 
 export function rowsOf({ rows }: Reading, table: string): Row[] {
@@ -88,16 +89,4 @@ function bytesOf(content: Buffer | string | readonly object[]): Buffer {
   if (Buffer.isBuffer(content)) return content
   if (typeof content === "string") return Buffer.from(content)
   return Buffer.from(content.map((object) => `${JSON.stringify(object)}\n`).join(""))
-}
-
-function recordOutput(records: string[]) {
-  return {
-    form: "json" as const,
-    text: (record: string) => {
-      records.push(record)
-    },
-    bytes: (buffer: Buffer, start: number, end: number) => {
-      records.push(buffer.utf8Slice(start, end))
-    },
-  }
 }

@@ -7,6 +7,7 @@ import { type ChainReader, newTally, type ReaderOptions } from "../../../../src/
 import type { Gap, Problem } from "../../../../src/base/problem.ts"
 import { ObjectSink } from "../../../../src/rows/object-sink.ts"
 import type { RowValue } from "../../../../src/schema/row-value.ts"
+import { KeptRecords } from "../../../kept-records.ts"
 import { readerOf } from "../../../readers.ts"
 
 export const SHARED = path.resolve(import.meta.dirname, "../../../../../shared/data/perf")
@@ -50,12 +51,8 @@ export function readInputs(
   const sink = new ObjectSink()
   const problems: Problem[] = []
   const gaps: Gap[] = []
-  const records: string[] = []
-  const output = {
-    form: "json" as const,
-    text: (text: string) => records.push(text),
-    bytes: (buffer: Buffer, from: number, to: number) => records.push(buffer.toString("utf8", from, to)),
-  }
+  const output = new KeptRecords()
+  const records = output.texts
   let reader: ChainReader | undefined
   inputs.forEach(({ name, bytes }, index) => {
     const facts = { path: name, member: "", packing: "", storedSize: bytes.length, modifiedMs: 0 }

@@ -2,10 +2,10 @@
 import { readU16, readU32 } from "../../tokens/integers.ts"
 import { swapPort } from "../../tokens/socket.ts"
 import { stringEnd } from "../../tokens/strings.ts"
+import { putIp4, putIp6 } from "../put-address.ts"
 import type { FieldContext } from "./field-context.ts"
 import { writeItems } from "./items.ts"
 import { writeArgs, writeCommand, writeEnvs, writeGroups, writeSixteenGroups, writeStrings } from "./lists.ts"
-import { putIp4, putIp6 } from "./put-address.ts"
 import { put, putHex, putHexBytes, putOctal, putSigned64, putUnsigned, putUnsigned64 } from "./put-numbers.ts"
 import type { FieldKind } from "./token-forms.ts"
 

@@ -10,6 +10,7 @@ import type { GrowingBytes } from "../../../../base/growing-bytes.ts"
 import { TOKEN } from "../../layout.ts"
 import type { BsmRecord } from "../../record.ts"
 import type { BsmPlatform } from "../../tables/events.ts"
+import { RECURS, RecentTokens } from "../recent-tokens.ts"
 import { compileForms, type TokenProgram } from "./compile-forms.ts"
 import { FieldContext } from "./field-context.ts"
 import type { PrauditOptions } from "./options.ts"
@@ -28,6 +29,7 @@ const HEX = Buffer.from("0x")
 export class PrauditRenderer {
   readonly #context: FieldContext
   readonly #programs: readonly (TokenProgram | undefined)[]
+  readonly #recent = new RecentTokens()
   readonly #tokenEnd: Buffer
   readonly #recordEnd: Buffer
 
@@ -68,13 +70,30 @@ export class PrauditRenderer {
   }
 
   #token(record: BsmRecord, token: number): void {
+    const id = record.id(token)
+    const program = this.#programs[id]
+    if (program === undefined) return
+    if (RECURS[id] === 1) this.#recurring(program, record.from(token), record.to(token))
+    else this.#print(program, record.from(token), record.to(token))
+  }
+
+  #recurring(program: TokenProgram, from: number, to: number): void {
+    const { out, bytes } = this.#context
+    // The id is part of what is compared.
+    const start = from - 1
+    const slot = this.#recent.slotOf(bytes, start, to)
+    if (slot >= 0 && this.#recent.put(slot, bytes, start, to, out)) return
+    const { used } = out
+    this.#print(program, from, to)
+    if (slot >= 0) this.#recent.keep(slot, bytes, start, to, out, used)
+  }
+
+  #print(program: TokenProgram, from: number, to: number): void {
     const context = this.#context
     const { out } = context
-    const program = this.#programs[record.id(token)]
-    if (program === undefined) return
-    context.to = record.to(token)
+    context.to = to
     put(out, program.head)
-    let at = record.from(token)
+    let at = from
     for (const step of program.steps) {
       put(out, step.open)
       at = step.write(context, at)

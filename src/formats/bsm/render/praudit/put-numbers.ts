@@ -1,5 +1,5 @@
 /** Numbers as printf(3) prints them, appended to growing bytes. 64-bit values come as two unsigned halves. */
-import { INTEGER_BYTES, writeInteger } from "../../../../base/decimal.ts"
+import { INTEGER_BYTES, writeInteger, writeInteger64 } from "../../../../base/decimal.ts"
 import type { GrowingBytes } from "../../../../base/growing-bytes.ts"
 
 const MINUS = 0x2d
@@ -32,7 +32,10 @@ export function putSigned32(out: GrowingBytes, value: number): void {
 
 export function putUnsigned64(out: GrowingBytes, high: number, low: number): void {
   if (high < SAFE_HIGH) putUnsigned(out, high * HIGH + low)
-  else put(out, Buffer.from(((BigInt(high) << 32n) | BigInt(low)).toString(), "latin1"))
+  else {
+    out.reserve(INTEGER_BYTES)
+    out.used = writeInteger64(out.view, out.used, high, low)
+  }
 }
 
 export function putSigned64(out: GrowingBytes, high: number, low: number): void {

@@ -1,21 +1,16 @@
 /** A second as ctime(3) prints it, in UTC: `Tue Nov 14 22:13:20 2023`. */
 import type { GrowingBytes } from "../../../../base/growing-bytes.ts"
+import { CalendarClock } from "../calendar-clock.ts"
 import { put } from "./put-numbers.ts"
 
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const
 
-/** Keeps the last second: records come in bursts. */
 export class CalendarTime {
-  #second = Number.NaN
-  #text = Buffer.alloc(0)
+  readonly #clock = new CalendarClock(calendarText)
 
   put(out: GrowingBytes, second: number): void {
-    if (second !== this.#second) {
-      this.#second = second
-      this.#text = Buffer.from(calendarText(second), "latin1")
-    }
-    put(out, this.#text)
+    put(out, this.#clock.textOf(second))
   }
 }
 

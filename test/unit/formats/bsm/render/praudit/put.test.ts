@@ -3,7 +3,6 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { GrowingBytes } from "../../../../../../src/base/growing-bytes.ts"
 import { formatIpv4, formatIpv6 } from "../../../../../../src/base/ip-text.ts"
-import { putIp4, putIp6 } from "../../../../../../src/formats/bsm/render/praudit/put-address.ts"
 import {
   putHex,
   putHexBytes,
@@ -19,6 +18,7 @@ import {
   type TextForm,
 } from "../../../../../../src/formats/bsm/render/praudit/put-text.ts"
 import { CalendarTime } from "../../../../../../src/formats/bsm/render/praudit/put-time.ts"
+import { putIp4, putIp6 } from "../../../../../../src/formats/bsm/render/put-address.ts"
 
 function written(write: (out: GrowingBytes) => void): string {
   const out = new GrowingBytes(0)
