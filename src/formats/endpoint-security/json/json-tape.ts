@@ -34,7 +34,7 @@ export const JSON_KIND = {
 /** `end`: the value is whole. `more`: the bytes end inside it. `damaged`: it is no JSON. */
 export type JsonResult = "end" | "more" | "damaged"
 
-/** kind, start, end, next, key, start of the key, end of the key; a power of two. */
+/** kind, start, end, next, key, start of the key, end of the key, whether it was looked at; a power of two. */
 const STRIDE = 8
 const FIRST_NODES = 512
 const KEPT_NODES = 65_536
@@ -64,9 +64,14 @@ export class JsonTape extends JsonScanner {
     return this.nodes[node * STRIDE] as number
   }
 
-  /** Of a string without its quotes. */
+  /** Of a string without its quotes. The node counts as looked at: without its start nothing of it can be read. */
   start(node: number): number {
+    this.nodes[node * STRIDE + 7] = 1
     return this.nodes[node * STRIDE + 1] as number
+  }
+
+  wasLookedAt(node: number): boolean {
+    return this.nodes[node * STRIDE + 7] === 1
   }
 
   end(node: number): number {
@@ -201,6 +206,7 @@ export class JsonTape extends JsonScanner {
     nodes[at + 4] = key
     nodes[at + 5] = keyStart
     nodes[at + 6] = keyEnd
+    nodes[at + 7] = 0
     return this.count++
   }
 }
