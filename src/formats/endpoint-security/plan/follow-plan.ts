@@ -3,7 +3,8 @@
  * they differ a value must stand, which is checked and noted, and behind it both go on.
  */
 import { viewOf } from "../../../base/growing-bytes.ts"
-import { isDigit, JsonScanner, QUOTE, STOPS } from "../json/json-scanner.ts"
+import { isDigit, QUOTE, STOPS } from "../json/json-scanner.ts"
+import { JsonTape } from "../json/json-tape.ts"
 import { MAX_PLAN_BYTES, MAX_VALUES, type MessagePlan, VALUE, VALUE_OF } from "./message-plan.ts"
 
 /** Objects and lists around the lists of a message that has a plan, at most. */
@@ -20,7 +21,8 @@ export class PlanFollower {
   changed = 0
   /** After a failure: where the message turned away from the plan, and to what. */
   mark = 0
-  readonly #scanner = new JsonScanner()
+  /** Of the class that reads whole messages too: V8 compiles the same functions only once. */
+  readonly #scanner = new JsonTape()
   #bytes: Buffer = Buffer.alloc(0)
   #view = viewOf(this.#bytes)
 
