@@ -4,6 +4,7 @@ import { fillStrings } from "../json/string-items.ts"
 import type { EsMessage } from "../message.ts"
 import { MessageTime } from "../message-time.ts"
 import { USE } from "../read-notes.ts"
+import type { TextList } from "../text-list.ts"
 import { type MessagePlan, VALUE, VALUE_OF } from "./message-plan.ts"
 
 const time = new MessageTime()
@@ -31,10 +32,8 @@ export function fillValue(plan: MessagePlan, value: number): boolean {
     case USE.time:
       return fillTime(message, bytes, start, end)
     case USE.args:
-      fillStrings(bytes, start, end, message.args)
-      return true
     case USE.env:
-      fillStrings(bytes, start, end, message.env)
+      fillList(plan.uses[value] === USE.args ? message.args : message.env, bytes, start, end)
       return true
     case USE.folder:
       fillJoined(plan, value, plan.partners[value] as number)
@@ -64,6 +63,11 @@ function fillNumber(message: EsMessage, slot: number, bytes: Buffer, start: numb
 function fillText(message: EsMessage, slot: number, bytes: Buffer, start: number, end: number): void {
   if (VALUE_OF[bytes[start] as number] === VALUE.string) message.setTextOf(slot, bytes, start + 1, end - 1)
   else message.clearText(slot)
+}
+
+/** What is no list leaves it unknown. */
+function fillList(list: TextList, bytes: Buffer, start: number, end: number): void {
+  if (VALUE_OF[bytes[start] as number] === VALUE.list) fillStrings(bytes, start, end, list)
 }
 
 function fillTime(message: EsMessage, bytes: Buffer, start: number, end: number): boolean {

@@ -7,6 +7,7 @@ import { JSON_KIND } from "../json/json-tape.ts"
 import { STRETCH_KEYS } from "../json/keys.ts"
 import type { EsMessage } from "../message.ts"
 import { type ReadNotes, USE } from "../read-notes.ts"
+import { TEXT_SLOTS } from "../slots.ts"
 import { findValues, nestingOf } from "./find-values.ts"
 import { PLANNED_DEPTH } from "./follow-plan.ts"
 import { ANY_SCALAR, MAX_PLAN_BYTES, MAX_VALUES, type PlannedValue, VALUE, VALUE_OF } from "./message-plan.ts"
@@ -31,14 +32,18 @@ export function planValues(
     else addScalar(tape, node, notes, values)
   }
   const shifted = values.map((value) => ({ ...value, start: value.start - start, end: value.end - start }))
-  return values.length <= MAX_VALUES && isWhole(values, notes) ? shifted : undefined
+  return values.length <= MAX_VALUES && isWhole(values, message) ? shifted : undefined
 }
 
-/** Every note belongs to a value, and no slot was filled twice. */
-function isWhole(values: readonly PlannedValue[], notes: ReadNotes): boolean {
+/** Every note belongs to a value, no slot was filled twice, and no text came from anything else. */
+function isWhole(values: readonly PlannedValue[], message: EsMessage): boolean {
   const used = values.filter(({ use }) => use !== USE.none)
   const filled = new Set(used.map(({ use, slot }) => `${groupOf(use)} ${slot}`))
-  return used.length === notes.count && filled.size === used.length
+  if (used.length !== message.notes.count || filled.size !== used.length) return false
+  for (let slot = 0; slot < TEXT_SLOTS; slot++) {
+    if (message.start(slot) >= 0 && !filled.has(`text ${slot}`)) return false
+  }
+  return true
 }
 
 function groupOf(use: number): string {

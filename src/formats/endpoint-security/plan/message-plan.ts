@@ -26,7 +26,7 @@ VALUE_OF[0x6e] = VALUE.null
 VALUE_OF[0x5b] = VALUE.list
 
 /** Longer messages have no plan. */
-export const MAX_PLAN_BYTES = 64 * 1024
+export const MAX_PLAN_BYTES = 16 * 1024
 export const MAX_VALUES = 512
 
 const SPARE_BYTES = 256

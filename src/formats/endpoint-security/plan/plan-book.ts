@@ -14,9 +14,9 @@ import { MessagePlan } from "./message-plan.ts"
 
 const MAX_PLANS = 256
 const MAX_TURNS = 4
-const TEXT_BYTES = 256 * 1024
+const TEXT_BYTES = 64 * 1024
 /** The store of all texts is filled anew from here on. */
-const FULL_BYTES = 512 * 1024
+const FULL_BYTES = 256 * 1024
 /** Learning is paid for by messages that follow plans: where none does, little is lost. */
 const LEARNING_COST = 32
 const FOLLOWED_GAIN = 4
@@ -76,10 +76,19 @@ export class PlanBook {
     const plan = new MessagePlan(shape, new EsMessage(this.#texts), values)
     plan.message.copyFacts(message)
     plan.keep(tape.bytes, start, end)
-    const number = this.#plans.length < MAX_PLANS ? this.#plans.length : this.#oldest
-    if (number === this.#oldest) this.#oldest = (number + 1) % MAX_PLANS
+    const number = this.#freeNumber()
     this.#plans[number] = plan
     return number
+  }
+
+  /** That of a plan that failed, else a new one, else that of the oldest plan. */
+  #freeNumber(): number {
+    const failed = this.#plans.findIndex(({ length }) => length === 0)
+    if (failed >= 0) return failed
+    if (this.#plans.length < MAX_PLANS) return this.#plans.length
+    const oldest = this.#oldest
+    this.#oldest = (oldest + 1) % MAX_PLANS
+    return oldest
   }
 
   #fill(plan: MessagePlan, bytes: Buffer, start: number, end: number): boolean {
