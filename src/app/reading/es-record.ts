@@ -7,7 +7,7 @@
  */
 
 import { INTEGER_BYTES, writeInteger64 } from "../../base/decimal.ts"
-import type { GrowingBytes } from "../../base/growing-bytes.ts"
+import { type GrowingBytes, viewOf } from "../../base/growing-bytes.ts"
 import { textOfBytes } from "../../base/text.ts"
 import type { EsMessage } from "../../formats/endpoint-security/message.ts"
 import type { MessagePlace } from "../../formats/endpoint-security/parser.ts"
@@ -15,6 +15,7 @@ import { appendObject } from "../../formats/endpoint-security/record-json.ts"
 import { EVENT } from "../../formats/endpoint-security/slots.ts"
 
 const HEAD = '{"format":"endpoint-security","offset":'
+const CLOSE_BRACE = 0x7d
 const MOST_SECONDS = 8.64e12
 const NANO_DIGITS = 9
 /** High halves of numbers that a double holds. */
@@ -23,6 +24,8 @@ const SAFE_HIGH = 0x20_0000
 export class EsRecordWriter {
   #second = Number.NaN
   #secondText = ""
+  #bytes: Buffer = Buffer.alloc(0)
+  #view = viewOf(this.#bytes)
 
   /** Appends the record to `out`. */
   write(message: EsMessage, place: MessagePlace, out: GrowingBytes): void {
@@ -32,8 +35,18 @@ export class EsRecordWriter {
     putId(out, message)
     putText(out, `,"type":${type},"message":`)
     if (shape === "santa-text") putText(out, JSON.stringify(textOfBytes(bytes, start, end)))
-    else appendObject(bytes, start, end, isValid, out)
-    putText(out, "}")
+    else appendObject(bytes, this.#viewOf(bytes), start, end, isValid, out)
+    out.reserve(1)
+    out.bytes[out.used++] = CLOSE_BRACE
+  }
+
+  /** Most messages stand in the same bytes as the one before. */
+  #viewOf(bytes: Buffer): DataView {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#view = viewOf(bytes)
+    }
+    return this.#view
   }
 
   #time({ sec, nsec }: EsMessage): string {

@@ -6,17 +6,18 @@ import { GrowingBytes } from "../../base/growing-bytes.ts"
 import { bytesOfText, textOfBytes } from "../../base/text.ts"
 import { JSON_KIND, type JsonTape } from "./json/json-tape.ts"
 import { appendUnescaped } from "./json/json-text.ts"
+import { appendString } from "./json/node-values.ts"
+import { ReadNotes, USE } from "./read-notes.ts"
 import { NUMBER_SLOTS, TEXT_SLOTS } from "./slots.ts"
 import { TextList } from "./text-list.ts"
 
 const ARENA_BYTES = 64 * 1024
 const TWO_32 = 4_294_967_296
-/** Digits of which the value surely is exact as a number. */
-const SAFE_DIGITS = 15
 /** Digits that fit into the low half. */
 const SHORT_DIGITS = 9
 const ZERO = 0x30
 const MINUS = 0x2d
+const SLASH = 0x2f
 
 /** Who made the message; `openbsm` for what was a BSM record before it became JSON. */
 export type MessageSource = "endpointsecurity" | "openbsm"
@@ -54,7 +55,10 @@ export class EsMessage {
   /** The arguments, and the environment; `isKnown` is false when the message has no such list. */
   readonly args: TextList
   readonly env: TextList
-  readonly arena = new GrowingBytes(ARENA_BYTES)
+  /** Whatever the texts are; of a message that others like it are told by, it holds theirs too. */
+  readonly arena: GrowingBytes
+  /** From where each slot was filled. */
+  readonly notes = new ReadNotes()
   /** What was found to be wrong in it: code and sentence. */
   readonly faults: { readonly code: string; readonly message: string; readonly found: string }[] = []
   readonly #high = new Int32Array(NUMBER_SLOTS)
@@ -63,7 +67,8 @@ export class EsMessage {
   readonly #starts = new Int32Array(TEXT_SLOTS)
   readonly #ends = new Int32Array(TEXT_SLOTS)
 
-  constructor() {
+  constructor(arena = new GrowingBytes(ARENA_BYTES)) {
+    this.arena = arena
     this.args = new TextList(this.arena)
     this.env = new TextList(this.arena)
   }
@@ -81,6 +86,7 @@ export class EsMessage {
     this.args.clear()
     this.env.clear()
     this.arena.clear()
+    this.notes.clear()
     if (this.faults.length > 0) this.faults.length = 0
     this.#has.fill(0)
     this.#starts.fill(-1)
@@ -94,6 +100,7 @@ export class EsMessage {
 
   /** NaN when it is absent or beyond 2^53. */
   value(slot: number): number {
+    this.notes.ask(slot)
     if (this.#has[slot] === 0) return Number.NaN
     const value = (this.#high[slot] as number) * TWO_32 + (this.#low[slot] as number)
     return Number.isSafeInteger(value) ? value : Number.NaN
@@ -113,6 +120,22 @@ export class EsMessage {
     this.#high[slot] = high
     this.#low[slot] = value - high * TWO_32
     this.#has[slot] = 1
+  }
+
+  /** Takes over all that is no text and no list. */
+  copyFacts(other: EsMessage): void {
+    this.source = other.source
+    this.kind = other.kind
+    this.isDenied = other.isDenied
+    this.isInProgress = other.isInProgress
+    this.isModified = other.isModified
+    this.sec = other.sec
+    this.nsec = other.nsec
+    this.host = other.host
+    this.#high.set(other.#high)
+    this.#low.set(other.#low)
+    this.#has.set(other.#has)
+    this.#starts.fill(-1)
   }
 
   copyNumber(from: number, to: number): void {
@@ -160,6 +183,7 @@ export class EsMessage {
 
   /** A number, a boolean, or a string that holds a number: 64-bit values are strings in some shapes. */
   setNode(slot: number, tape: JsonTape, node: number): void {
+    this.notes.add(USE.number, slot, tape.start(node))
     const kind = tape.kind(node)
     if (kind === JSON_KIND.number && this.setDigits(slot, tape.bytes, tape.start(node), tape.end(node)))
       return
@@ -196,10 +220,41 @@ export class EsMessage {
 
   /** The text of a string; anything else is absent. */
   setText(slot: number, tape: JsonTape, node: number): void {
+    this.notes.add(USE.text, slot, tape.start(node))
     if (!tape.isString(node)) return
     this.beginText(slot)
     appendString(tape, node, this.arena)
     this.endText(slot)
+  }
+
+  clearText(slot: number): void {
+    this.#starts[slot] = -1
+  }
+
+  /** The text of the string in `bytes[start, end)`, without its quotes. */
+  setTextOf(slot: number, bytes: Uint8Array, start: number, end: number): void {
+    this.beginText(slot)
+    appendUnescaped(bytes, start, end, this.arena)
+    this.endText(slot)
+  }
+
+  /** The letters of hexadecimal digits in lower case. */
+  lowerText(slot: number): void {
+    const { bytes } = this.arena
+    const end = this.end(slot)
+    for (let at = this.start(slot); at < end; at++) {
+      const byte = bytes[at] as number
+      if (byte >= 0x41 && byte <= 0x46) bytes[at] = byte | 0x20
+    }
+  }
+
+  /** The text that was begun becomes that of a folder. */
+  slashText(slot: number): void {
+    const { arena } = this
+    arena.reserve(1)
+    if (arena.used === this.start(slot) || arena.bytes[arena.used - 1] !== SLASH) {
+      arena.bytes[arena.used++] = SLASH
+    }
   }
 
   /** @param text in the form that `stringOf` gives */
@@ -223,50 +278,4 @@ export class EsMessage {
   fault(code: string, message: string, found = ""): void {
     if (!this.faults.some((fault) => fault.code === code)) this.faults.push({ code, message, found })
   }
-}
-
-/** Appends what a string stands for. */
-export function appendString(tape: JsonTape, node: number, out: GrowingBytes): void {
-  const start = tape.start(node)
-  const end = tape.end(node)
-  if (tape.kind(node) === JSON_KIND.escaped) {
-    appendUnescaped(tape.bytes, start, end, out)
-    return
-  }
-  out.reserve(end - start)
-  const { bytes } = tape
-  const target = out.bytes
-  let { used } = out
-  for (let at = start; at < end; at++) target[used++] = bytes[at] as number
-  out.used = used
-}
-
-/** What a string stands for, as text for columns; "" for anything else. */
-export function stringOf(tape: JsonTape, node: number): string {
-  if (!tape.isString(node)) return ""
-  const start = tape.start(node)
-  const end = tape.end(node)
-  if (tape.kind(node) === JSON_KIND.string) return textOfBytes(tape.bytes, start, end)
-  const out = new GrowingBytes(end - start)
-  appendUnescaped(tape.bytes, start, end, out)
-  return textOfBytes(out.bytes, 0, out.used)
-}
-
-/** A whole number; NaN for anything else. */
-export function numberOf(tape: JsonTape, node: number): number {
-  if (node < 0) return Number.NaN
-  const kind = tape.kind(node)
-  if (kind !== JSON_KIND.number && kind !== JSON_KIND.string) return Number.NaN
-  const start = tape.start(node)
-  const end = tape.end(node)
-  if (end === start || end - start > SAFE_DIGITS) return Number.NaN
-  const value = Number(tape.bytes.latin1Slice(start, end))
-  return Number.isSafeInteger(value) ? value : Number.NaN
-}
-
-/** undefined for what is neither true nor false. */
-export function booleanOf(tape: JsonTape, node: number): boolean | undefined {
-  if (node < 0) return undefined
-  const kind = tape.kind(node)
-  return kind === JSON_KIND.true ? true : kind === JSON_KIND.false ? false : undefined
 }

@@ -3,6 +3,7 @@ import type { Problem } from "../../base/problem.ts"
 import type { JsonTape } from "./json/json-tape.ts"
 import { ValueStream } from "./json/value-stream.ts"
 import { EsMessage } from "./message.ts"
+import { PlanBook } from "./plan/plan-book.ts"
 import { isSantaLine, readSantaLine } from "./shapes/santa-text.ts"
 import { ShapeReader } from "./shapes/shape-reader.ts"
 import { type ObjectShape, type Shape, tellShape } from "./shapes/tell-shape.ts"
@@ -39,6 +40,7 @@ export class EsParser {
   readonly #stream: ValueStream
   readonly #message = new EsMessage()
   readonly #reader = new ShapeReader()
+  readonly #plans = new PlanBook()
   #sourceId = 0
   #isBegun = false
   #shape: ObjectShape | null = null
@@ -46,6 +48,7 @@ export class EsParser {
   constructor(consumer: MessageConsumer) {
     this.#consumer = consumer
     this.#stream = new ValueStream({
+      takesLike: (bytes, start, end, offset) => this.#takeLike(bytes, start, end, offset),
       recognises: (tape) => {
         this.#shape = tellShape(tape)
         return this.#shape !== null
@@ -105,8 +108,19 @@ export class EsParser {
     } else {
       const { bytes, wasLenient } = tape
       if (wasLenient) this.#tellLeniency(offset, length)
-      this.#give({ offset, length, shape, bytes, start, end, isValid: !wasLenient })
+      else if (isPlanned(shape, message)) this.#plans.learn(tape, shape, message, start, end)
+      this.#give(message, { offset, length, shape, bytes, start, end, isValid: !wasLenient })
     }
+  }
+
+  /** An object that follows a plan: the rest of the way is that of any message. */
+  #takeLike(bytes: Buffer, start: number, end: number, offset: number): number {
+    const behind = this.#plans.follow(bytes, start, end)
+    const { plan } = this.#plans
+    if (behind < 0 || plan === undefined) return -1
+    const { shape, message } = plan
+    this.#give(message, { offset, length: behind - start, shape, bytes, start, end: behind, isValid: true })
+    return behind
   }
 
   /** A line of Santa's log, or one that a tool puts before its messages. */
@@ -117,17 +131,25 @@ export class EsParser {
       this.#consumer.foreign()
       return
     }
-    this.#give({ offset, length: end - start, shape: "santa-text", bytes, start, end, isValid: false })
+    this.#give(message, {
+      offset,
+      length: end - start,
+      shape: "santa-text",
+      bytes,
+      start,
+      end,
+      isValid: false,
+    })
   }
 
-  #give(place: MessagePlace): void {
+  #give(message: EsMessage, place: MessagePlace): void {
     this.records++
     const { offset, length } = place
-    for (const { code, message: what, found } of this.#message.faults) {
+    for (const { code, message: what, found } of message.faults) {
       const shown = found === "" ? {} : { found }
       this.#tell({ code, severity: "warning", offset, length, message: what, ...shown })
     }
-    this.#consumer.message(this.#message, place, this.#sourceId)
+    this.#consumer.message(message, place, this.#sourceId)
   }
 
   #tellLeniency(offset: number, length: number): void {
@@ -144,4 +166,10 @@ export class EsParser {
   #tell(problem: Problem): void {
     this.#consumer.problem(problem, this.#sourceId)
   }
+}
+
+/** Events about accounts are rare, and sentences. A message with faults has to tell them. */
+function isPlanned(shape: ObjectShape, message: EsMessage): boolean {
+  const isOfEslogger = shape === "eslogger" || shape === "jamf-telemetry"
+  return isOfEslogger && message.user === null && message.faults.length === 0
 }

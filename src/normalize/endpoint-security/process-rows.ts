@@ -118,12 +118,13 @@ export class ProcessRows {
   #isSamePath(): boolean {
     const { message } = this.#row
     const { bytes } = message.arena
-    const one = [message.start(PROCESS_TEXT.path), message.end(PROCESS_TEXT.path)] as const
-    const other = [
-      message.start(PROCESS_TEXT.path + OTHER.text),
-      message.end(PROCESS_TEXT.path + OTHER.text),
-    ] as const
-    return one[0] >= 0 && other[0] >= 0 && bytes.compare(bytes, ...one, ...other) === 0
+    const start = message.start(PROCESS_TEXT.path)
+    const other = message.start(PROCESS_TEXT.path + OTHER.text)
+    const length = message.end(PROCESS_TEXT.path) - start
+    if (start < 0 || other < 0 || message.end(PROCESS_TEXT.path + OTHER.text) - other !== length) return false
+    let same = 0
+    while (same < length && bytes[start + same] === bytes[other + same]) same++
+    return same === length
   }
 
   /** Octal with a leading 0, as BSM has it: `0100755`. */

@@ -4,10 +4,19 @@
  *
  *   {"pid":7,"x":{…},"args":["a"]}    object(next 4) · number pid · object, no key · array args, as one stretch
  *
- * Source of truth: RFC 8259. With `isLenient` a backslash that begins no escape, and control characters, count as text.
+ * Source of truth: RFC 8259.
  */
 import { LIMITS } from "../../../base/limits.ts"
-import { escapeLength, LETTER_U, UNICODE_BYTES } from "./json-text.ts"
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  JsonScanner,
+  MAX_DEPTH,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from "./json-scanner.ts"
 import { findKey, KEY, STRETCH_KEYS } from "./keys.ts"
 
 export const JSON_KIND = {
@@ -25,49 +34,15 @@ export const JSON_KIND = {
 /** `end`: the value is whole. `more`: the bytes end inside it. `damaged`: it is no JSON. */
 export type JsonResult = "end" | "more" | "damaged"
 
-/** kind, start, end, next, key, start of the key, end of the key; a power of two. */
+/** kind, start, end, next, key, start of the key, end of the key, whether it was looked at; a power of two. */
 const STRIDE = 8
 const FIRST_NODES = 512
 const KEPT_NODES = 65_536
-const MAX_DEPTH = LIMITS.jsonDepth.value
 const MAX_NODES = LIMITS.messageNodes.value
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const COMMA = 0x2c
-const COLON = 0x3a
-const MINUS = 0x2d
-const POINT = 0x2e
-const ZERO = 0x30
-const NINE = 0x39
-const PLUS = 0x2b
-const LETTER_E = 0x65
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
 
-/** Bytes that end a run of plain text in a string. */
-const STOPS = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 0x20 || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
-)
-const SPACES = Uint8Array.from({ length: 256 }, (_, byte) =>
-  [0x20, 0x09, 0x0a, 0x0d].includes(byte) ? 1 : 0,
-)
-
-export class JsonTape {
-  bytes: Buffer = Buffer.alloc(0)
-  /** Index behind the value, or of what does not fit. */
-  at = 0
+export class JsonTape extends JsonScanner {
   count = 0
-  /** Hand-made JSON: set before `parse`. */
-  isLenient = false
-  /** Something was read that only leniency allows. */
-  wasLenient = false
   private nodes = new Int32Array(FIRST_NODES * STRIDE)
-  private last = 0
-  private depth = 0
-  private lastEscape = -1
-  private readonly stack = new Uint8Array(MAX_DEPTH)
 
   /** Reads the value that begins at `start`; node 0 is its root. `bytes[end]` must be there, and 0. */
   parse(bytes: Buffer, start: number, end: number): JsonResult {
@@ -89,9 +64,14 @@ export class JsonTape {
     return this.nodes[node * STRIDE] as number
   }
 
-  /** Of a string without its quotes. */
+  /** Of a string without its quotes. The node counts as looked at: without its start nothing of it can be read. */
   start(node: number): number {
+    this.nodes[node * STRIDE + 7] = 1
     return this.nodes[node * STRIDE + 1] as number
+  }
+
+  wasLookedAt(node: number): boolean {
+    return this.nodes[node * STRIDE + 7] === 1
   }
 
   end(node: number): number {
@@ -203,147 +183,6 @@ export class JsonTape {
     return at < 0 ? -1 : this.value(at, key, start + 1, Math.max(1, end - 1))
   }
 
-  /** The same without nodes, and without calls for what there is most of. */
-  private skip(start: number): number {
-    const { bytes, stack } = this
-    const outer = this.depth
-    let depth = outer
-    let at = start
-    for (;;) {
-      const first = bytes[at] as number
-      if (first === OPEN_BRACE || first === OPEN_BRACKET) {
-        if (depth === MAX_DEPTH) return this.fail(at)
-        stack[depth++] = first
-        at = this.space(at + 1)
-        if (bytes[at] !== closingOf(first)) {
-          if (first === OPEN_BRACE) at = this.name(at)
-          if (at < 0) return -1
-          continue
-        }
-      } else {
-        at = first === QUOTE ? this.string(at) : this.literal(at)
-        if (at < 0) return -1
-      }
-      at = this.space(at)
-      while (bytes[at] !== COMMA) {
-        if (bytes[at] !== closingOf(stack[depth - 1] as number)) return this.fail(at)
-        at++
-        if (--depth === outer) return at
-        at = this.space(at)
-      }
-      at = this.space(at + 1)
-      if (stack[depth - 1] === OPEN_BRACE) at = this.name(at)
-      if (at < 0) return -1
-    }
-  }
-
-  /** A member's name and the colon. */
-  private name(start: number): number {
-    const { bytes } = this
-    if (bytes[start] !== QUOTE) return this.fail(start)
-    let at = start + 1
-    while (STOPS[bytes[at] as number] === 0) at++
-    at = bytes[at] === QUOTE ? at + 1 : this.string(start)
-    if (at < 0) return -1
-    return bytes[at] === COLON && bytes[at + 1] !== 0x20 ? this.space(at + 1) : this.colon(at)
-  }
-
-  private colon(start: number): number {
-    const at = this.space(start)
-    return this.bytes[at] === COLON ? this.space(at + 1) : this.fail(at)
-  }
-
-  private space(start: number): number {
-    const { bytes } = this
-    let at = start
-    while (SPACES[bytes[at] as number] === 1) at++
-    return at
-  }
-
-  /** From an opening quote to behind the closing one. */
-  private string(start: number): number {
-    const { bytes } = this
-    let at = start + 1
-    for (;;) {
-      while (STOPS[bytes[at] as number] === 0) at++
-      const byte = bytes[at]
-      if (byte === QUOTE) return at + 1
-      const length = byte === BACKSLASH ? escapeLength(bytes, at) : 0
-      if (length > 0) this.lastEscape = at
-      else if (!this.takesStray(at)) return -1
-      at += Math.max(1, length)
-    }
-  }
-
-  /** A byte in a string that the grammar does not allow. */
-  private takesStray(at: number): boolean {
-    const isEscape = this.bytes[at] === BACKSLASH
-    const needed = !isEscape ? 1 : this.bytes[at + 1] === LETTER_U ? UNICODE_BYTES : 2
-    const isCut = at + needed > this.last
-    this.at = isCut ? this.last : at
-    if (isCut || !this.isLenient) return false
-    if (isEscape) this.lastEscape = at
-    this.wasLenient = true
-    return true
-  }
-
-  /** A number, true, false or null. */
-  private literal(start: number): number {
-    const { bytes } = this
-    const first = bytes[start] as number
-    if (first > ZERO && first <= NINE) {
-      let at = start + 1
-      while (isDigit(bytes[at] as number)) at++
-      const byte = bytes[at] as number
-      return byte === POINT || (byte | 0x20) === LETTER_E ? this.fraction(at) : at
-    }
-    if (first === ZERO) return this.fraction(start + 1)
-    if (first === MINUS) return bytes[start + 1] === ZERO ? this.fraction(start + 2) : this.signed(start + 1)
-    return first === 0x74 ? this.word(start, "true") : this.otherWord(start, first)
-  }
-
-  private otherWord(start: number, first: number): number {
-    if (first === 0x66) return this.word(start, "false")
-    return first === 0x6e ? this.word(start, "null") : this.fail(start)
-  }
-
-  private word(start: number, text: string): number {
-    for (let index = 1; index < text.length; index++) {
-      if (this.bytes[start + index] !== text.charCodeAt(index)) return this.fail(start + index)
-    }
-    return start + text.length
-  }
-
-  private signed(start: number): number {
-    const at = this.digits(start)
-    return at < 0 ? -1 : this.fraction(at)
-  }
-
-  /** What may follow the whole part. */
-  private fraction(start: number): number {
-    const { bytes } = this
-    let at = start
-    if (bytes[at] === POINT) {
-      at = this.digits(at + 1)
-      if (at < 0) return -1
-    }
-    if (((bytes[at] as number) | 0x20) !== LETTER_E) return at
-    const sign = bytes[at + 1]
-    return this.digits(sign === MINUS || sign === PLUS ? at + 2 : at + 1)
-  }
-
-  private digits(start: number): number {
-    const { bytes } = this
-    let at = start
-    while (isDigit(bytes[at] as number)) at++
-    return at > start ? at : this.fail(at)
-  }
-
-  private fail(at: number): number {
-    this.at = at
-    return -1
-  }
-
   private add(
     kind: number,
     start: number,
@@ -367,16 +206,9 @@ export class JsonTape {
     nodes[at + 4] = key
     nodes[at + 5] = keyStart
     nodes[at + 6] = keyEnd
+    nodes[at + 7] = 0
     return this.count++
   }
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE
-}
-
-function closingOf(opening: number): number {
-  return opening === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET
 }
 
 /** By the first byte of one that is whole. */

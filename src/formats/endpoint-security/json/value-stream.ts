@@ -28,6 +28,8 @@ const EAGER_BYTES = 64 * 1024
 const LINE_BYTES = 2 * 1024 * 1024
 
 export interface ValueSink {
+  /** Takes an object that is like an earlier one without a tape; returns the index behind it, or -1. */
+  takesLike(bytes: Buffer, start: number, end: number, offset: number): number
   /** Whether the object on the tape is a message of a known shape. */
   recognises(tape: JsonTape): boolean
   /** An object; `isKnown` as `recognises` said. */
@@ -99,6 +101,12 @@ export class ValueStream {
   #object(window: UnitWindow): boolean {
     const { bytes, at, end } = window
     if (!window.isLast && this.#waits(window)) return false
+    const behind = this.#damagedFrom < 0 ? this.#sink.takesLike(bytes, at, end, window.offsetOf(at)) : -1
+    if (behind >= 0) {
+      this.#wantedTo = 0
+      window.at = behind
+      return true
+    }
     const result = this.#parse(bytes, at, end)
     if (result === "more" && !window.isLast && end - at <= MAX_BYTES) {
       this.#wantedTo = window.offsetOf(at + Math.ceil((end - at) * GROWTH))

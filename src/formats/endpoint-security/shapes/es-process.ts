@@ -9,6 +9,7 @@ import type { JsonTape } from "../json/json-tape.ts"
 import { KEY, KEY_COUNT, type KeyName } from "../json/keys.ts"
 import type { EsMessage } from "../message.ts"
 import { MessageTime } from "../message-time.ts"
+import { USE } from "../read-notes.ts"
 import { EVENT, PROCESS, PROCESS_TEXT } from "../slots.ts"
 
 type ProcessSlot = keyof typeof PROCESS
@@ -157,13 +158,9 @@ export function readPath(tape: JsonTape, file: number, message: EsMessage, slot:
 /** Hexadecimal digits in lower case, as codesign(1) and osquery write them. */
 function readHash(tape: JsonTape, node: number, message: EsMessage, slot: number): void {
   if (!tape.isString(node)) return
-  const { arena } = message
   message.setText(slot, tape, node)
-  const { bytes } = arena
-  for (let at = message.start(slot); at < arena.used; at++) {
-    const byte = bytes[at] as number
-    if (byte >= 0x41 && byte <= 0x46) bytes[at] = byte | 0x20
-  }
+  message.notes.change(USE.hash)
+  message.lowerText(slot)
 }
 
 /** Reads what the record of an exec holds of the program's file. */
@@ -191,6 +188,7 @@ export class FileFacts {
     const seconds = tape.find(node, KEY.tv_sec)
     if (seconds >= 0) message.setNode(slot, tape, seconds)
     if (!tape.isString(node)) return
+    message.notes.add(USE.seconds, slot, tape.start(node))
     if (this.#time.read(tape.bytes, tape.start(node), tape.end(node))) message.setNumber(slot, this.#time.sec)
   }
 }

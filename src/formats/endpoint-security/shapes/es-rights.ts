@@ -6,8 +6,8 @@
 import { textOfBytes } from "../../../base/text.ts"
 import { JsonTape } from "../json/json-tape.ts"
 import { KEY } from "../json/keys.ts"
+import { numberOf, stringOf } from "../json/node-values.ts"
 import { forStrings } from "../json/string-items.ts"
-import { numberOf, stringOf } from "../message.ts"
 import type { Facts } from "./user-words.ts"
 
 const SHOWN_RIGHTS = 20

@@ -5,7 +5,8 @@
  */
 import type { JsonTape } from "../json/json-tape.ts"
 import { KEY } from "../json/keys.ts"
-import { booleanOf, type EsMessage, numberOf, stringOf } from "../message.ts"
+import { booleanOf, numberOf, stringOf } from "../json/node-values.ts"
+import type { EsMessage } from "../message.ts"
 import { OTHER } from "../slots.ts"
 import { readProcess } from "./es-process.ts"
 import { authorizationFacts } from "./es-rights.ts"

@@ -4,8 +4,10 @@
  */
 import { JsonTape } from "../json/json-tape.ts"
 import { KEY, keyName } from "../json/keys.ts"
+import { appendString, booleanOf, numberOf, stringOf } from "../json/node-values.ts"
 import { readStrings } from "../json/string-items.ts"
-import { appendString, booleanOf, type EsMessage, numberOf, stringOf } from "../message.ts"
+import type { EsMessage } from "../message.ts"
+import { USE } from "../read-notes.ts"
 import { EVENT, EVENT_TEXT, OTHER, PROCESS } from "../slots.ts"
 import { eventNameOf } from "../tables/event-names.ts"
 import { FileFacts, readPath, readProcess, SUBJECT, slotsOf } from "./es-process.ts"
@@ -19,7 +21,6 @@ const NUMBERS = slotsOf({
   glob_seq_num: EVENT.globalSequence,
   event_type: EVENT.eventNumber,
 })
-const SLASH = 0x2f
 const AF_UNIX = 1
 const AF_INET = 2
 const AF_INET6 = 10
@@ -103,11 +104,16 @@ export class EsloggerReader {
       if (key === KEY.target) {
         readProcess(tape, node, message, OTHER)
         this.#files.read(tape, this.#inner, tape.find(node, KEY.executable), message)
-      } else if (key === KEY.args) readStrings(tape, node, message.args)
-      else if (key === KEY.env) readStrings(tape, node, message.env)
+      } else if (key === KEY.args) readList(tape, node, USE.args, message)
+      else if (key === KEY.env) readList(tape, node, USE.env, message)
       else if (key === KEY.cwd) readPath(tape, node, message, EVENT_TEXT.cwd)
     }
   }
+}
+
+function readList(tape: JsonTape, node: number, use: number, message: EsMessage): void {
+  message.notes.add(use, 0, tape.start(node))
+  if (tape.isArray(node)) readStrings(tape, node, use === USE.args ? message.args : message.env)
 }
 
 /** As text, or as Mac Monitor has it, `{"tv_sec":1757923200,"tv_nsec":42334001}`. */
@@ -175,13 +181,14 @@ function joinPath(tape: JsonTape, node: number, message: EsMessage, slot: number
   const folder = tape.find(tape.find(node, KEY.dir), KEY.path)
   const name = tape.find(node, KEY.filename)
   if (!tape.isString(folder) && !tape.isString(name)) return
-  const { arena } = message
+  const { arena, notes } = message
+  if (tape.isString(folder) && tape.isString(name)) {
+    notes.add(USE.folder, slot, tape.start(folder))
+    notes.add(USE.name, slot, tape.start(name))
+  }
   message.beginText(slot)
   if (tape.isString(folder)) appendString(tape, folder, arena)
-  arena.reserve(1)
-  if (arena.used === message.start(slot) || arena.bytes[arena.used - 1] !== SLASH) {
-    arena.bytes[arena.used++] = SLASH
-  }
+  message.slashText(slot)
   if (tape.isString(name)) appendString(tape, name, arena)
   message.endText(slot)
 }

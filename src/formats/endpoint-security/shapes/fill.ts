@@ -1,8 +1,10 @@
 /** Small steps that the readers of several shapes share. */
 import type { JsonTape } from "../json/json-tape.ts"
 import { KEY, type KeyName } from "../json/keys.ts"
-import { type EsMessage, numberOf, stringOf } from "../message.ts"
+import { numberOf, stringOf } from "../json/node-values.ts"
+import type { EsMessage } from "../message.ts"
 import { MessageTime } from "../message-time.ts"
+import { USE } from "../read-notes.ts"
 
 const time = new MessageTime()
 const MILLISECONDS = 1000
@@ -46,6 +48,7 @@ export function wholeOf(tape: JsonTape, object: number, name: KeyName): number {
 /** Time as text; what is none is a fault. */
 export function putTime(tape: JsonTape, node: number, message: EsMessage): void {
   if (node < 0) return
+  message.notes.add(USE.time, 0, tape.start(node))
   if (tape.isString(node) && time.read(tape.bytes, tape.start(node), tape.end(node))) {
     message.sec = time.sec
     message.nsec = time.nsec

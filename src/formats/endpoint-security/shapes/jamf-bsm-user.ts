@@ -6,8 +6,9 @@
 import { textOfBytes } from "../../../base/text.ts"
 import type { JsonTape } from "../json/json-tape.ts"
 import { KEY } from "../json/keys.ts"
+import { stringOf } from "../json/node-values.ts"
 import { forStrings } from "../json/string-items.ts"
-import { type EsMessage, stringOf } from "../message.ts"
+import type { EsMessage } from "../message.ts"
 import { textOf, wholeOf } from "./fill.ts"
 import { type Facts, userFacts } from "./user-words.ts"
 

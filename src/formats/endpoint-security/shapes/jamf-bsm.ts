@@ -8,7 +8,8 @@
  */
 import { JsonTape } from "../json/json-tape.ts"
 import { KEY } from "../json/keys.ts"
-import { appendString, type EsMessage, stringOf } from "../message.ts"
+import { appendString, stringOf } from "../json/node-values.ts"
+import type { EsMessage } from "../message.ts"
 import { EVENT, EVENT_TEXT, OTHER, PROCESS, PROCESS_TEXT } from "../slots.ts"
 import { macosErrno } from "../tables/bsm-errno.ts"
 import type { TextList } from "../text-list.ts"

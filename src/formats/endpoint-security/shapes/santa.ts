@@ -9,8 +9,9 @@
  */
 import { JsonTape } from "../json/json-tape.ts"
 import { KEY, keyName } from "../json/keys.ts"
+import { booleanOf } from "../json/node-values.ts"
 import { forStrings } from "../json/string-items.ts"
-import { booleanOf, type EsMessage } from "../message.ts"
+import type { EsMessage } from "../message.ts"
 import { MessageTime } from "../message-time.ts"
 import { EVENT, EVENT_TEXT, OTHER } from "../slots.ts"
 import type { TextList } from "../text-list.ts"

@@ -4,7 +4,7 @@
  */
 import type { JsonTape } from "../json/json-tape.ts"
 import { KEY, type KeyName } from "../json/keys.ts"
-import { numberOf, stringOf } from "../message.ts"
+import { numberOf, stringOf } from "../json/node-values.ts"
 
 export const SHAPES = [
   ...(["eslogger", "oslog", "jamf-telemetry", "jamf-bsm", "mac-monitor", "mac-monitor-1"] as const),

@@ -9,8 +9,8 @@
 import { GrowingBytes } from "../../../base/growing-bytes.ts"
 import { JsonTape } from "../json/json-tape.ts"
 import { KEY } from "../json/keys.ts"
+import { appendString } from "../json/node-values.ts"
 import type { EsMessage } from "../message.ts"
-import { appendString } from "../message.ts"
 import type { EsloggerReader } from "./eslogger.ts"
 
 const FIRST_BYTES = 32 * 1024

@@ -1,7 +1,8 @@
 /** Puts the sentence of an event about an account together, and knows those that change accounts and groups. */
 import type { JsonTape } from "../json/json-tape.ts"
 import { KEY } from "../json/keys.ts"
-import { numberOf, stringOf, type UserFacts } from "../message.ts"
+import { numberOf, stringOf } from "../json/node-values.ts"
+import type { UserFacts } from "../message.ts"
 
 export interface Facts {
   readonly word: string

@@ -5,7 +5,7 @@ import { GrowingBytes } from "../../../../src/base/growing-bytes.ts"
 import { JSON_KIND, JsonTape } from "../../../../src/formats/endpoint-security/json/json-tape.ts"
 import { appendUnescaped } from "../../../../src/formats/endpoint-security/json/json-text.ts"
 import { findKey, KEY, KEY_COUNT, keyName } from "../../../../src/formats/endpoint-security/json/keys.ts"
-import { stringOf } from "../../../../src/formats/endpoint-security/message.ts"
+import { stringOf } from "../../../../src/formats/endpoint-security/json/node-values.ts"
 
 function parse(text: string, isLenient = false): { tape: JsonTape; result: string } {
   const bytes = Buffer.from(`${text}\0`)
