@@ -1,5 +1,4 @@
 /** Joins the parser of EndpointSecurity messages to the normalizer and the records. */
-import { GrowingBytes } from "../../base/growing-bytes.ts"
 import type { Problem } from "../../base/problem.ts"
 import type { EsMessage } from "../../formats/endpoint-security/message.ts"
 import { EsParser, type MessageConsumer, type MessagePlace } from "../../formats/endpoint-security/parser.ts"
@@ -11,8 +10,6 @@ import { EsRecordWriter } from "./es-record.ts"
 import type { ChainReader, ReaderOptions, SourceBegin } from "./reader.ts"
 import { addHost, Tallies } from "./tallies.ts"
 
-const RECORD_BYTES = 64 * 1024
-
 interface SavedState {
   readonly gaps: SequenceState
 }
@@ -23,7 +20,6 @@ export class EsReader implements ChainReader, MessageConsumer {
   readonly #normalizer: EsNormalizer
   readonly #gaps: SequenceGaps
   readonly #recordWriter = new EsRecordWriter()
-  readonly #record = new GrowingBytes(RECORD_BYTES)
   readonly #start: number
   readonly #end: number
   readonly #tallies = new Tallies()
@@ -90,10 +86,8 @@ export class EsReader implements ChainReader, MessageConsumer {
       if (isNumbered(place.shape)) this.#gaps.take(message, host, place.offset, sourceId)
       this.#normalizer.message(message, place, sourceId)
     } else if (records.form === "json") {
-      const out = this.#record
-      out.clear()
-      this.#recordWriter.write(message, place, out)
-      records.bytes(out.bytes, 0, out.used)
+      this.#recordWriter.write(message, place, records.begin())
+      records.end()
     }
   }
 
