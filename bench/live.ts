@@ -117,8 +117,8 @@ async function startCapture(folder: string, kind: Kind): Promise<Capture> {
     const ended = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? -1)))
     child.kill("SIGINT")
     const exitCode = await ended
-    const { rows, loss } = JSON.parse(out)
-    const lost = kind === "audit" ? loss.kernelLost : loss.bpf.lost
+    const { rows, loss, bpf } = JSON.parse(out)
+    const lost = kind === "audit" ? loss.kernelLost : bpf.lost
     return { rows: rows.process_events ?? 0, lost, exitCode }
   }
   return { child, pid: child.pid ?? 0, stop }
