@@ -261,7 +261,7 @@ async function main(): Promise<number> {
     ]
     const cost = await measureCost(folder, rounds, execs)
     const memory = minutes > 0 ? await measureMemory(folder, minutes) : []
-    const head = `Written by \`node bench/live.ts --rounds ${rounds} --execs ${execs} --minutes ${minutes}\` on ${cpus().length} cores, Linux ${release()}, Node.js ${process.versions.node}.`
+    const head = `Written by \`node bench/live.ts --rounds ${rounds} --execs ${execs} --minutes ${minutes}\` on ${cpus().length} cores, Linux ${release().split("-")[0]}, Node.js ${process.versions.node}.`
     const text = [head, "", ...cost, "", ...memory].join("\n")
     console.log(text)
     writePart(values.out, "live", text)
