@@ -21,30 +21,6 @@ export class PaddedText {
   }
 }
 
-/** Several constants behind each other, each from a word of its own. */
-export class PaddedTexts {
-  #words = new Float64Array(64)
-  #used = 0
-
-  get words(): Float64Array {
-    return this.#words
-  }
-
-  /** Index of the text's first word. */
-  add(text: string): number {
-    const words = wordsOf(text)
-    const from = this.#used
-    while (from + words.length > this.#words.length) {
-      const grown = new Float64Array(this.#words.length * 2)
-      grown.set(this.#words)
-      this.#words = grown
-    }
-    this.#words.set(words, from)
-    this.#used += words.length
-    return from
-  }
-}
-
 /** Writes `length` bytes of `words` from word `first` on, and up to `PADDING` bytes more; returns their end. */
 export function copyPadded(
   words: Float64Array,

@@ -4,7 +4,8 @@
  *
  *   ,{"token":"return32","status":  · a byte ·  ,"value":  · 32 bits ·  · the error's name ·  }
  */
-import { PADDING, PaddedTexts } from "../../../base/padded-text.ts"
+import { ConstantPool } from "../../../base/constant-pool.ts"
+import { PADDING } from "../../../base/padded-text.ts"
 import { type FieldType, LAYOUT_BY_ID, TOKEN, type TokenField, type TokenLayout } from "../layout.ts"
 
 /** What stands behind a constant: numbers, which nearly every token has, or a field of one of `FIELD_TYPES`. */
@@ -44,7 +45,7 @@ export const FIELD_TYPES: readonly FieldType[] = [
   "units",
 ]
 
-/** Integers a step: first word and length of a constant, and what is printed behind it. */
+/** Integers a step: start and length of a constant, and what is printed behind it. */
 export const STRIDE = 3
 
 export interface TokenPlan {
@@ -56,7 +57,7 @@ export interface TokenPlan {
 /** For a value beyond what each of its bytes can become: keys within it, quotes of an empty one, an error's name. */
 const VALUE_ROOM = 80
 
-const texts = new PaddedTexts()
+const texts = new ConstantPool()
 
 /** By token id. */
 export const PLANS: readonly (TokenPlan | undefined)[] = LAYOUT_BY_ID.map((layout) =>
@@ -67,13 +68,13 @@ export const PLANS: readonly (TokenPlan | undefined)[] = LAYOUT_BY_ID.map((layou
 export const SWAPPED_SOCKET: TokenPlan | undefined = swappedPlan()
 
 /** Of all plans' constants. */
-export const CONSTANTS = texts.words
+export const CONSTANTS = texts.view
 
 function planOf({ id, name, fields }: TokenLayout, kinds: readonly number[]): TokenPlan {
   const steps: number[] = []
   let room = 0
   const put = (text: string, kind: number) => {
-    steps.push(texts.add(text), text.length, kind)
+    steps.push(texts.add(Buffer.from(text, "latin1")), text.length, kind)
     room += text.length + PADDING + VALUE_ROOM
   }
   let text = `,{"token":"${name}"`

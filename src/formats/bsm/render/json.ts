@@ -6,9 +6,8 @@
  * Each token is written by its plan (json-plan.ts); bytes that no token could be read from stand as `raw` in their place.
  */
 import { writeInteger } from "../../../base/decimal.ts"
-import type { GrowingBytes } from "../../../base/growing-bytes.ts"
+import { copyWords, type GrowingBytes } from "../../../base/growing-bytes.ts"
 import { WIDEST_JSON_BYTE } from "../../../base/json-string.ts"
-import { copyPadded } from "../../../base/padded-text.ts"
 import { TOKEN } from "../layout.ts"
 import type { BsmRecord } from "../record.ts"
 import type { BsmPlatform } from "../tables/events.ts"
@@ -69,7 +68,9 @@ export class TokensJson {
     let width = 0
     let at = from
     for (let step = 0; step < steps.length; step += STRIDE) {
-      used = copyPadded(CONSTANTS, steps[step] as number, view, used, steps[step + 1] as number)
+      const length = steps[step + 1] as number
+      copyWords(CONSTANTS, steps[step] as number, view, used, length)
+      used += length
       const kind = steps[step + 2] as number
       if (kind === PRINT.u32) {
         used = writeInteger(view, used, readU32(bytes, at))
