@@ -1,10 +1,16 @@
 /** Recordings by perf, and their text, against what their workload did. */
+import path from "node:path"
 import { describe, expect, it } from "vitest"
+import { NO_PROGRESS } from "../../../../src/app/progress.ts"
+import { readSources } from "../../../../src/app/reading/read-sources.ts"
+import type { Problem } from "../../../../src/base/problem.ts"
+import { ObjectSink } from "../../../../src/rows/object-sink.ts"
 import {
   hasShared,
   type Input,
   type Reading,
   readInputs,
+  SHARED,
   sharedInput,
   truthOf,
   WITHOUT_SHARED,
@@ -110,6 +116,47 @@ describe.each(FILES)("perfdata/%s.data", (name) => {
     checkExecs(text, `perfdata/${name}.truth.jsonl`, true)
     const rows = text.table("process_events").filter(({ event_type }) => event_type === "exec")
     expect(text.table("bpf_process_events")).toHaveLength(rows.filter(({ status }) => status === 0).length)
+  })
+})
+
+/** A recording as a command reads it: with the sections at its end looked at first. */
+async function readRecording(name: string): Promise<Reading> {
+  const sink = new ObjectSink()
+  const problems: Problem[] = []
+  const paths = [path.join(SHARED, "perfdata", name)]
+  const onProblem = (problem: Problem) => problems.push(problem)
+  await readSources({ paths, writer: sink, host: "host-1", progress: NO_PROGRESS, onProblem })
+  return {
+    ...{ rows: sink.rows, records: [], problems, gaps: [] },
+    table: (wanted) => sink.rows.filter(({ table }) => table === wanted).map(({ values }) => values),
+    codes: problems.map(({ code }) => code),
+  }
+}
+
+describe.each([...FILES, "threads"])("the recording perfdata/%s", (name) => {
+  it("has every exec of its workload, with its parent", async ({ skip }) => {
+    if (!hasShared) return skip(WITHOUT_SHARED)
+    const reading = await readRecording(name === "threads" ? "threads.dir" : `${name}.data`)
+    checkExecs(reading, `perfdata/${name}.truth.jsonl`, true)
+    // Some were made without a clock that tells the date.
+    expect(reading.codes.filter((code) => code !== "perf-data/estimated-time")).toEqual([])
+  })
+})
+
+describe.each(["mono", "full", "zstd", "pipe", "sock"])("the socket calls of perfdata/%s.data", (name) => {
+  it("are those of its workload, in order", async ({ skip }) => {
+    if (!hasShared) return skip(WITHOUT_SHARED)
+    const { table } = await readRecording(`${name}.data`)
+    const calls = truthOf(`perfdata/${name}.truth.jsonl`).filter(({ op }) => op === "sock")
+    const rows = table("bpf_socket_events").filter(({ pid }) => pid === calls[0]?.pid)
+    expect(rows.map(({ syscall }) => syscall)).toEqual(
+      calls.map(({ call }) => call?.replace("accept4", "accept")),
+    )
+    // The workload tells the descriptor that accept gave.
+    const hasFd = ({ call = "" }: { call?: string }) => !call.startsWith("accept")
+    expect(rows.filter((_, at) => hasFd(calls[at] ?? {})).map(({ fd }) => fd)).toEqual(
+      calls.filter(hasFd).map(({ fd }) => String(fd)),
+    )
   })
 })
 
