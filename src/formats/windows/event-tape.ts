@@ -72,17 +72,15 @@ export class EventTape {
 
   /** Begins an event by a stencil: `setText` sets what it lacks, with texts put behind `length` first. */
   lay(stencil: Stencil): void {
-    const isThere = this.#stencil === stencil
-    if (!isThere) this.reset()
-    this.#stencil = stencil
-    this.#items = stencil.items
-    this.count = stencil.count
-    this.length = 0
-    const { constants } = stencil
-    if (!isThere) {
+    const { items, count, constants } = stencil
+    if (this.#stencil !== stencil) {
+      this.reset()
       this.reserve(constants.length)
       constants.copy(this.bytes)
+      this.#stencil = stencil
+      this.#items = items
     }
+    this.count = count
     this.length = constants.length
   }
 
