@@ -7,12 +7,12 @@
  */
 import { INTEGER_BYTES, writeInteger } from "../../base/decimal.ts"
 import type { GrowingBytes } from "../../base/growing-bytes.ts"
+import { putAscii, putByte, putPiece } from "../../base/json-writer.ts"
 import { PADDING, PaddedText } from "../../base/padded-text.ts"
 import { TOKEN } from "../../formats/bsm/layout.ts"
 import type { BsmRecord } from "../../formats/bsm/record.ts"
 import { CalendarClock } from "../../formats/bsm/render/calendar-clock.ts"
 import { TokensJson } from "../../formats/bsm/render/json.ts"
-import { putAscii, putByte, putPiece } from "../../formats/bsm/render/json-writer.ts"
 import { type BsmPlatform, eventName } from "../../formats/bsm/tables/events.ts"
 import { readSequence } from "../../formats/bsm/tokens/result.ts"
 

@@ -9,7 +9,7 @@
 import { ConstantPool } from "../../base/constant-pool.ts"
 import { INTEGER_BYTES, writeInteger, writeNineDigits } from "../../base/decimal.ts"
 import { copyWords, GrowingBytes } from "../../base/growing-bytes.ts"
-import { putAscii, putText } from "../../formats/bsm/render/json-writer.ts"
+import { putAscii, putText } from "../../base/json-writer.ts"
 import type { PlainSample } from "../../formats/perf/perf-data/plain-sample.ts"
 import type { SamplePlan } from "../../formats/perf/perf-data/sample-plan.ts"
 import { THREAD_TEXT_BYTES, ThreadTexts } from "../../formats/perf/perf-data/thread-texts.ts"

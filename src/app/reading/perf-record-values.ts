@@ -1,7 +1,7 @@
 /** Integers and arrays of a sample's fields as JSON, wherever they were read from. */
 import { INTEGER_BYTES, writeInteger, writeInteger64, writeUnsigned64 } from "../../base/decimal.ts"
 import type { GrowingBytes } from "../../base/growing-bytes.ts"
-import { putByte, putHex } from "../../formats/bsm/render/json-writer.ts"
+import { putByte, putHex } from "../../base/json-writer.ts"
 
 /** Room for one integer in quotes. */
 export const JSON_INTEGER_BYTES = INTEGER_BYTES + 2

@@ -9,7 +9,7 @@
  */
 import { INTEGER_BYTES, writeInteger } from "../../base/decimal.ts"
 import type { GrowingBytes } from "../../base/growing-bytes.ts"
-import { putInteger, putInteger64, putPiece, putText } from "../../formats/bsm/render/json-writer.ts"
+import { putInteger, putInteger64, putPiece, putText } from "../../base/json-writer.ts"
 import { CLOCK, FIELD, type FieldNames, KIND, type PerfSample } from "../../formats/perf/sample.ts"
 import { isDated, secondText } from "./perf-record-time.ts"
 import { JSON_INTEGER_BYTES, putElements, writeJsonInteger } from "./perf-record-values.ts"

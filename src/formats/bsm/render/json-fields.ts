@@ -1,10 +1,12 @@
 /** The fields of a token that are no plain numbers as JSON values, by the type that layout.ts gives them. */
 import type { GrowingBytes } from "../../../base/growing-bytes.ts"
+import { putByte, putHex, putInteger, putPiece, putText, putUuid } from "../../../base/json-writer.ts"
 import type { FieldType } from "../layout.ts"
 import { readU16, readU32 } from "../tokens/integers.ts"
 import { stringEnd } from "../tokens/strings.ts"
-import { putAddress, putByte, putHex, putInteger, putPiece, putText, putUuid } from "./json-writer.ts"
+import { putIp4, putIp6 } from "./put-address.ts"
 
+const QUOTE = 0x22
 const COMMA = 0x2c
 const OPEN = 0x5b
 const CLOSE = 0x5d
@@ -136,4 +138,16 @@ function putUnits(bytes: Buffer, at: number, to: number, out: GrowingBytes): voi
   putInteger(out, bytes[at + 2] as number)
   putPiece(out, HEX_KEY)
   putHex(out, bytes, at + 3, to)
+}
+
+/** Four or sixteen bytes as an address in quotes. */
+function putAddress(out: GrowingBytes, bytes: Buffer, from: number, to: number): void {
+  if (to - from !== 4 && to - from !== 16) {
+    putHex(out, bytes, from, to)
+    return
+  }
+  putByte(out, QUOTE)
+  if (to - from === 4) putIp4(out, bytes, from)
+  else putIp6(out, bytes, from)
+  putByte(out, QUOTE)
 }

@@ -8,6 +8,7 @@
 import { writeInteger } from "../../../base/decimal.ts"
 import { copyWords, type GrowingBytes } from "../../../base/growing-bytes.ts"
 import { WIDEST_JSON_BYTE } from "../../../base/json-string.ts"
+import { putAscii, putByte, putHex, putInteger64, putPiece } from "../../../base/json-writer.ts"
 import { TOKEN } from "../layout.ts"
 import type { BsmRecord } from "../record.ts"
 import type { BsmPlatform } from "../tables/events.ts"
@@ -16,7 +17,6 @@ import { swapPort } from "../tokens/socket.ts"
 import { ErrorNames } from "./error-names.ts"
 import { putField } from "./json-fields.ts"
 import { CONSTANTS, FIELD_TYPES, PLANS, PRINT, STRIDE, SWAPPED_SOCKET, type TokenPlan } from "./json-plan.ts"
-import { putAscii, putByte, putHex, putInteger64, putPiece } from "./json-writer.ts"
 import { RECURS, RecentTokens } from "./recent-tokens.ts"
 
 const COMMA = 0x2c

@@ -1,8 +1,7 @@
 /** JSON values written as bytes behind each other; the caller writes the keys. Source of truth: RFC 8259. */
-import { INTEGER_BYTES, writeInteger, writeInteger64 } from "../../../base/decimal.ts"
-import type { GrowingBytes } from "../../../base/growing-bytes.ts"
-import { putJsonString, WIDEST_JSON_BYTE } from "../../../base/json-string.ts"
-import { putIp4, putIp6 } from "./put-address.ts"
+import { INTEGER_BYTES, writeInteger, writeInteger64 } from "./decimal.ts"
+import type { GrowingBytes } from "./growing-bytes.ts"
+import { putJsonString, WIDEST_JSON_BYTE } from "./json-string.ts"
 
 const QUOTE = 0x22
 const HYPHEN = 0x2d
@@ -70,18 +69,6 @@ export function putHex(out: GrowingBytes, bytes: Buffer, from: number, to: numbe
   }
   target[at++] = QUOTE
   out.used = at
-}
-
-/** Four or sixteen bytes as an address in quotes. */
-export function putAddress(out: GrowingBytes, bytes: Buffer, from: number, to: number): void {
-  if (to - from !== 4 && to - from !== 16) {
-    putHex(out, bytes, from, to)
-    return
-  }
-  putByte(out, QUOTE)
-  if (to - from === 4) putIp4(out, bytes, from)
-  else putIp6(out, bytes, from)
-  putByte(out, QUOTE)
 }
 
 export function putUuid(out: GrowingBytes, bytes: Buffer, from: number): void {
