@@ -114,8 +114,7 @@ async function dropRoot(folder: string): Promise<unknown> {
   const control = new AuditControl(openAuditSocket(OPTIONS))
   const reader = openAuditSocket(OPTIONS)
   const before = snapshot(control)
-  const early = startThread()
-  await once(early, "online")
+  const early = await startThread()
   const state = StateFile.create(before, { path: join(folder, "run/audit-state.json") })
   control.registerReader(reader)
   dropPrivileges({ uid: NOBODY, gid: NOBODY, keep: ["AUDIT_CONTROL"] })
@@ -137,7 +136,7 @@ async function dropRoot(folder: string): Promise<unknown> {
     restoreFailures,
     earlyThread: await threadCapabilities(early),
     // Its code is read as nobody: a checkout in a folder of root alone cannot show it.
-    lateThread: codeOf(() => readFileSync(THREAD)) || (await threadCapabilities(startThread())),
+    lateThread: codeOf(() => readFileSync(THREAD)) || (await threadCapabilities(await startThread())),
   }
 }
 
@@ -148,8 +147,11 @@ function holdSocket(): unknown {
   return { held: true }
 }
 
-function startThread(): Worker {
-  return new Worker(THREAD)
+/** Resolves when the thread has all its code. */
+async function startThread(): Promise<Worker> {
+  const worker = new Worker(THREAD)
+  await once(worker, "message")
+  return worker
 }
 
 async function threadCapabilities(worker: Worker): Promise<{ before: string; after: string }> {
